@@ -1,0 +1,1 @@
+"""Settings: typed, validated at start, every fault listed at once."""

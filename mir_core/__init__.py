@@ -1,0 +1,1 @@
+"""The engine: snapshot to delivery, without a chat platform or a settings file."""

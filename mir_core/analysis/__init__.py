@@ -1,0 +1,1 @@
+"""Numbers out of a snapshot: pure, no waiting, no clock."""

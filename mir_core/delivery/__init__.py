@@ -1,0 +1,1 @@
+"""One part to one destination, exactly as often as it should."""

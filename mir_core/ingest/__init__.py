@@ -1,0 +1,1 @@
+"""Observations from outside: files and live sources."""

@@ -1,0 +1,1 @@
+"""One live source a file; each ends in `SOURCE`."""

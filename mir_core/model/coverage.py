@@ -1,0 +1,93 @@
+"""What a report covers: instruments, regions, links, pairs and thresholds, as configured."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mir_core.model.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A market whose tone is measured.
+
+    Attributes:
+        id: `US`, `HK`, `A`.
+        venue: MIC of its exchange.
+        indices: Instrument ids, in print order.
+        broad: The index that stands for the whole market.
+        growth: The index that stands for technology and growth.
+        breadth: Instruments whose advancing and declining counts add up to its breadth.
+        turnover: Instruments whose turnover adds up to the market's.
+    """
+
+    id: str
+    venue: str
+    indices: tuple[str, ...]
+    broad: str
+    growth: str
+    breadth: tuple[str, ...] = ()
+    turnover: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSpec:
+    """A link of the transmission chain: does a move of `a` arrive at `b`?"""
+
+    id: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairSpec:
+    """Two instruments whose spread of returns is watched; printed as `a/b`."""
+
+    a: str
+    b: str
+
+    @property
+    def id(self) -> str:
+        """`a/b`."""
+        return f"{self.a}/{self.b}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A time of day at which a report is cut off.
+
+    Attributes:
+        time: Local time of the cut-off in `zone`.
+        zone: IANA name of the report's time zone.
+    """
+
+    name: str
+    time: dt.time
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Numbers of the analysis that an operator may change; see docs/analysis.md.
+
+    Attributes:
+        tone: Score from which a tone is risk-on, and strongly so.
+        reported_z: `|z|` from which a divergence is reported, and from which it is if the legs
+            have opposite signs.
+        horizons: Horizons of base rates, in pairs.
+    """
+
+    tone: tuple[float, float] = (0.5, 1.5)
+    reported_z: tuple[float, float] = (2.0, 1.5)
+    horizons: tuple[int, ...] = (5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All that the analysis and the report need to know of the configuration."""
+
+    instruments: Mapping[str, Instrument]
+    regions: tuple[Region, ...]
+    links: tuple[LinkSpec, ...]
+    pairs: tuple[PairSpec, ...]
+    thresholds: Thresholds = field(default_factory=Thresholds)

@@ -1,0 +1,1 @@
+"""Findings into a document without markup or language."""

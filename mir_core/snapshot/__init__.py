@@ -1,0 +1,1 @@
+"""The state of all markets at one instant, with verdicts."""
