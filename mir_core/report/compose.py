@@ -1,0 +1,39 @@
+"""Puts the sections together into a report."""
+
+from functools import cache
+
+import mir_core.report.sections
+from mir_core.discovery import plugins
+from mir_core.model.coverage import Coverage
+from mir_core.model.finding import Analysis
+from mir_core.model.message import Day, Moment, Name, Sentence
+from mir_core.model.report import Report, Section
+from mir_core.model.snapshot import Snapshot
+from mir_core.report.contract import Context, SectionSpec
+
+TITLE = Sentence("report.title", "Market Intelligence Report — {date}")
+SUBTITLE = Sentence("report.subtitle", "{edition} · cut-off {as_of}")
+
+
+@cache
+def specs() -> tuple[SectionSpec, ...]:
+    """The sections in print order."""
+    found = plugins(mir_core.report.sections, "SECTION").values()
+    return tuple(sorted(found, key=lambda spec: spec.order))
+
+
+def compose(snapshot: Snapshot, analysis: Analysis, coverage: Coverage, revision: int) -> Report:
+    """The report of a snapshot and its analysis."""
+    context = Context(snapshot, analysis, coverage)
+    return Report(
+        name="report",
+        title=TITLE(date=Day(snapshot.date)),
+        subtitle=SUBTITLE(edition=Name(snapshot.edition), as_of=Moment(snapshot.as_of)),
+        sections=tuple(Section(spec.name, spec.title(), spec.build(context)) for spec in specs()),
+        demo=snapshot.demo,
+        date=snapshot.date,
+        edition=snapshot.edition,
+        revision=revision,
+        snapshot=snapshot,
+        analysis=analysis,
+    )

@@ -1,0 +1,91 @@
+"""What the sections of single markets share: levels, leaders, and why figures are old."""
+
+from mir_core.model.coverage import Region
+from mir_core.model.finding import Divergence
+from mir_core.model.message import Count, Day, Name, Phrase, Sentence, Share, Spread
+from mir_core.model.report import Block, Cell, Column, Note, Paragraph, Table
+from mir_core.report import wording
+from mir_core.report.contract import Context
+
+INDEX = Sentence("column.index", "Index")
+CLOSE = Sentence("column.close", "Close")
+CHANGE = Sentence("column.change", "Change")
+MOVE_IN_SD = Sentence("column.z", "z")
+SESSION = Sentence("region.session", "Session of {session}.")
+CLOSED = Sentence(
+    "region.closed",
+    "{region} has been closed since its session of {session}: its figures take no part in tone, "
+    "chain and divergences.",
+)
+NO_SESSION = Sentence("region.no_session", "{region} has no session before this cut-off.")
+TONE = Sentence("region.tone", "Tone: {tone}.")
+LED = Sentence(
+    "region.led",
+    "{winner} led {loser} by {spread}, a gap as wide as {percentile} of the last {n} days or more.",
+)
+
+
+def build(context: Context, region_id: str, name: str) -> tuple[Block, ...]:
+    """Levels, tone and leaders of one region.
+
+    Args:
+        context: What the section is written from.
+        region_id: Id of the region in the configuration.
+        name: Locale key of the region, for the line that says it is not configured.
+    """
+    region = context.region(region_id)
+    if region is None:
+        return (Note(NO_SESSION(region=Name(name))),)
+    return (_levels(context, region), *_when(context, region), *_reading(context, region))
+
+
+def _levels(context: Context, region: Region) -> Table:
+    columns = (
+        Column(INDEX()),
+        Column(CLOSE(), numeric=True),
+        Column(CHANGE(), numeric=True),
+        Column(MOVE_IN_SD(), numeric=True),
+    )
+    return Table(columns, tuple(_level(context, region, index) for index in region.indices))
+
+
+def _level(context: Context, region: Region, index: str) -> tuple[Cell, ...]:
+    decimals = context.coverage.instruments[index].decimals
+    tone = context.tone(region)
+    z = tone.z.get(index) if tone else None
+    return (
+        Cell(Name(index)),
+        wording.level_cell(context.figure(f"{index}.close"), decimals),
+        wording.change_cell(context.figure(f"{index}.change")),
+        Cell(None if z is None else wording.signed(z)),
+    )
+
+
+def _when(context: Context, region: Region) -> tuple[Block, ...]:
+    market = context.market(region)
+    if market.expected is None:
+        return (Note(NO_SESSION(region=Name(region.id))),)
+    sentence = CLOSED if market.closed else SESSION
+    values: dict[str, Phrase] = {"session": Day(market.expected.date)}
+    if market.closed:
+        values["region"] = Name(region.id)
+    return (Note(sentence(**values)),)
+
+
+def _reading(context: Context, region: Region) -> tuple[Block, ...]:
+    if context.market(region).closed:
+        return ()
+    tone = TONE(tone=wording.tone(context.tone(region)))
+    leaders = tuple(_leader(found) for found in context.divergences_within(region))
+    return (Paragraph((tone, *leaders)),)
+
+
+def _leader(found: Divergence) -> Phrase:
+    ahead = (found.spread_bp or 0.0) >= 0
+    return LED(
+        winner=Name(found.a if ahead else found.b),
+        loser=Name(found.b if ahead else found.a),
+        spread=Spread(abs(found.spread_bp or 0.0), signed=False),
+        percentile=Share(found.percentile or 0.0),
+        n=Count(found.n),
+    )

@@ -1,0 +1,47 @@
+"""Section 6: mainland indices, turnover and breadth."""
+
+from mir_core.model.coverage import Region
+from mir_core.model.figure import Figure, Verdict
+from mir_core.model.message import Day, Listing, Money, Name, Sentence
+from mir_core.model.report import Block, Note, Paragraph
+from mir_core.report.contract import Context, SectionSpec
+from mir_core.report.sections._breadth import breadth
+from mir_core.report.sections._region import build
+
+TITLE = Sentence("section.a_shares", "A-share market")
+TURNOVER = Sentence("turnover.measured", "Turnover ({markets}): {amount}.")
+NO_TURNOVER = Sentence(
+    "turnover.missing", "Turnover ({markets}) is not shown: no figure for the expected session."
+)
+OLD_TURNOVER = Sentence(
+    "turnover.old",
+    "Turnover ({markets}) is not shown: the last figure is of {session}.",
+)
+
+
+def _build(context: Context) -> tuple[Block, ...]:
+    blocks = build(context, "A", "A")
+    region = context.region("A")
+    if region is None:
+        return blocks
+    extra = [breadth(context, region)] if region.breadth else []
+    if region.turnover:
+        extra.append(_turnover(context, region))
+    return (*blocks, *extra)
+
+
+def _turnover(context: Context, region: Region) -> Block:
+    markets = Listing(tuple(Name(f"market.{item}") for item in region.turnover))
+    found = [context.figure(f"{item}.turnover_cny") for item in region.turnover]
+    figures: list[Figure] = [item for item in found if item is not None and item.value is not None]
+    shown = {Verdict.FRESH, Verdict.CLOSED}
+    if len(figures) == len(found) and all(item.verdict in shown for item in figures):
+        amount = Money(sum(item.value or 0.0 for item in figures), "CNY")
+        return Paragraph((TURNOVER(markets=markets, amount=amount),))
+    sessions = [item.session for item in figures if item.session]
+    if sessions:
+        return Note(OLD_TURNOVER(markets=markets, session=Day(min(sessions))))
+    return Note(NO_TURNOVER(markets=markets))
+
+
+SECTION = SectionSpec("a_shares", 60, TITLE, _build)

@@ -1,0 +1,174 @@
+"""Section 2: tone by region, the transmission chain link by link, the breakdown point, breadth."""
+
+from mir_core.model.coverage import Region
+from mir_core.model.finding import Link, LinkLabel
+from mir_core.model.message import (
+    Change,
+    Count,
+    Day,
+    Listing,
+    Message,
+    Name,
+    Phrase,
+    Score,
+    Sentence,
+    Share,
+)
+from mir_core.model.report import Block, Cell, Column, Detail, Paragraph, Table
+from mir_core.report import wording
+from mir_core.report.contract import Context, SectionSpec
+from mir_core.report.sections._breadth import breadth
+
+TITLE = Sentence("section.sentiment", "Global risk sentiment")
+MARKET = Sentence("column.market", "Market")
+PERFORMANCE = Sentence("column.performance", "Performance")
+SIGNAL = Sentence("column.signal", "Signal")
+LINK = Sentence("column.link", "Link")
+EXPECTED = Sentence("column.expected", "Expected")
+ACTUAL = Sentence("column.actual", "Actual")
+READING = Sentence("column.reading", "Reading")
+
+LABELS = {
+    LinkLabel.TRANSMITTED: Sentence("link.transmitted", "transmitted"),
+    LinkLabel.NOISE: Sentence("link.noise", "noise"),
+    LinkLabel.QUIET: Sentence("link.quiet", "quiet"),
+    LinkLabel.LOCAL: Sentence("link.local", "local move"),
+    LinkLabel.AMPLIFIED: Sentence("link.amplified", "amplified"),
+    LinkLabel.DAMPENED: Sentence("link.dampened", "dampened"),
+    LinkLabel.FAILED: Sentence("link.failed", "failed"),
+    LinkLabel.INDEPENDENT: Sentence("link.independent", "independent"),
+    LinkLabel.PENDING: Sentence("link.pending", "pending"),
+    LinkLabel.CLOSED: Sentence("link.closed", "closed"),
+    LinkLabel.NOT_MEASURED: Sentence("link.not_measured", "not measured"),
+}
+SURPRISE = Sentence("link.surprise", "{label}, surprise {surprise}")
+OPEN_UNTIL = Sentence("link.open_until", "{label}: session of {session}")
+PLUS_MINUS = Sentence("link.plus_minus", "{expected} ± {sd}")
+
+BROKE = Sentence(
+    "chain.broke",
+    "The chain broke from {a} to {b}: {actual} against {expected} expected.",
+)
+OWN_MOVE = Sentence(
+    "chain.own_move",
+    "The chain's outlier is {b}: {actual} against {expected} expected, a move of its own.",
+)
+HELD = Sentence("chain.held", "The chain held: all links measured, none failed.")
+NO_BREAK = Sentence(
+    "chain.no_break", "No link failed among those measured; {missing} could not be measured."
+)
+NONE_MEASURED = Sentence("chain.none_measured", "No link of the chain could be measured.")
+AWAITED = Sentence(
+    "chain.awaited",
+    "{b} is still to trade on {session}: after {a} {r_a} the fit expects {expected} ± {sd}.",
+)
+METHOD = Sentence("chain.method", "How the expected moves were fitted")
+FIT = Sentence("chain.fit", "{a} → {b}: beta {beta}, t {t}, R² {r2}, {n} pairs.")
+
+
+def _build(context: Context) -> tuple[Block, ...]:
+    links = context.analysis.of(Link)
+    return (
+        _markets(context),
+        *_chain(links, context.analysis.breakdown),
+        *(breadth(context, region) for region in context.coverage.regions if region.breadth),
+    )
+
+
+def _markets(context: Context) -> Table:
+    columns = (Column(MARKET()), Column(PERFORMANCE()), Column(SIGNAL()))
+    rows = tuple(_market(context, region) for region in context.coverage.regions)
+    return Table(columns, rows)
+
+
+def _market(context: Context, region: Region) -> tuple[Cell, ...]:
+    moves = tuple(
+        wording.move(index, context.figure(f"{index}.change")) for index in region.indices
+    )
+    tone, market = context.tone(region), context.market(region)
+    signal: Phrase = wording.tone(tone)
+    if market.closed and market.expected:
+        signal = wording.CLOSED_SINCE(session=Day(market.expected.date))
+    score = tone.score if tone else None
+    return (Cell(Name(region.id)), Cell(Listing(moves)), Cell(signal, wording.direction(score)))
+
+
+def _chain(links: tuple[Link, ...], breakdown: str | None) -> tuple[Block, ...]:
+    columns = (
+        Column(LINK()),
+        Column(EXPECTED(), numeric=True),
+        Column(ACTUAL(), numeric=True),
+        Column(READING()),
+    )
+    fits = tuple(_fit(link) for link in _one_fit_each(links))
+    pending = tuple(_awaited(link) for link in links if link.label is LinkLabel.PENDING)
+    blocks: list[Block] = [Table(columns, tuple(_link(link) for link in links))] if links else []
+    blocks.append(Paragraph((_breakdown(links, breakdown), *pending)))
+    if fits:
+        blocks.append(Detail(METHOD(), fits))
+    return tuple(blocks)
+
+
+def _link(link: Link) -> tuple[Cell, ...]:
+    expected: Phrase | None = None if link.expected is None else Change(link.expected)
+    actual = None if link.actual is None else Change(link.actual)
+    reading: Message = LABELS[link.label]()
+    if link.surprise is not None:
+        reading = SURPRISE(label=reading, surprise=wording.signed(link.surprise))
+    elif link.label is LinkLabel.PENDING and link.b_session:
+        reading = OPEN_UNTIL(label=reading, session=Day(link.b_session, short=True))
+    return (
+        Cell(wording.ARROW(a=Name(link.a), b=Name(link.b))),
+        Cell(expected),
+        Cell(actual, wording.direction(link.actual)),
+        Cell(reading),
+    )
+
+
+def _breakdown(links: tuple[Link, ...], breakdown: str | None) -> Message:
+    settled = [link for link in links if link.label is not LinkLabel.PENDING]
+    measured = [link for link in settled if link.surprise is not None]
+    broken = next((link for link in measured if link.subject == breakdown), None)
+    if broken is not None:
+        sentence = BROKE if broken.label is LinkLabel.FAILED else OWN_MOVE
+        actual, expected = Change(broken.actual or 0.0), Change(broken.expected or 0.0)
+        values: dict[str, Phrase] = {"b": Name(broken.b), "actual": actual, "expected": expected}
+        return sentence(a=Name(broken.a), **values) if sentence is BROKE else sentence(**values)
+    if not measured:
+        return NONE_MEASURED()
+    missing = tuple(
+        wording.ARROW(a=Name(link.a), b=Name(link.b)) for link in settled if link.surprise is None
+    )
+    return NO_BREAK(missing=Listing(missing)) if missing else HELD()
+
+
+def _awaited(link: Link) -> Message:
+    if link.b_session is None or link.expected is None:
+        return LABELS[LinkLabel.NOT_MEASURED]()
+    return AWAITED(
+        a=Name(link.a),
+        b=Name(link.b),
+        r_a=Change(link.r_a or 0.0),
+        session=Day(link.b_session),
+        expected=Change(link.expected),
+        sd=Share(link.residual_sd or 0.0, 2),
+    )
+
+
+def _one_fit_each(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The newest fit of each link."""
+    return tuple({link.subject: link for link in links if link.beta is not None}.values())
+
+
+def _fit(link: Link) -> Message:
+    return FIT(
+        a=Name(link.a),
+        b=Name(link.b),
+        beta=Score(link.beta or 0.0, 3),
+        t=Score(link.t or 0.0, 1),
+        r2=Score(link.r2 or 0.0),
+        n=Count(link.n),
+    )
+
+
+SECTION = SectionSpec("sentiment", 20, TITLE, _build)

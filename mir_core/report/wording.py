@@ -1,0 +1,208 @@
+"""Phrases that several sections share."""
+
+from mir_core.model.figure import Figure, Verdict
+from mir_core.model.finding import BaseRate, Character, Divergence, Mood, Tone
+from mir_core.model.message import (
+    Change,
+    Count,
+    Day,
+    Level,
+    Listing,
+    Message,
+    Name,
+    Phrase,
+    Score,
+    Sentence,
+    Share,
+    Spread,
+)
+from mir_core.model.report import Cell, Direction
+
+MOODS = {
+    Mood.STRONG_RISK_ON: Sentence("mood.strong_risk_on", "strong risk-on"),
+    Mood.RISK_ON: Sentence("mood.risk_on", "risk-on"),
+    Mood.NEUTRAL: Sentence("mood.neutral", "neutral"),
+    Mood.RISK_OFF: Sentence("mood.risk_off", "risk-off"),
+    Mood.STRONG_RISK_OFF: Sentence("mood.strong_risk_off", "strong risk-off"),
+    Mood.NOT_MEASURED: Sentence("mood.not_measured", "not measured"),
+}
+CHARACTERS = {
+    Character.BROAD: Sentence("character.broad", "broad"),
+    Character.NARROW: Sentence("character.narrow", "narrow"),
+    Character.TECH_LED: Sentence("character.tech_led", "tech-led"),
+    Character.MUTED: Sentence("character.muted", "muted"),
+}
+
+TONE = Sentence("tone.score", "{mood} (z {score})")
+TONE_WITH_CHARACTER = Sentence("tone.score_character", "{mood} (z {score}), {characters}")
+REGION_TONE = Sentence("tone.region", "{region} {tone}")
+MOVE = Sentence("move", "{instrument} {change}")
+MOVE_OF = Sentence("move.of", "{instrument} {change} ({session})")
+NO_VALUE = Sentence("move.none", "{instrument}: no value")
+CLOSED_SINCE = Sentence("closed.since", "closed, last session {session}")
+ARROW = Sentence("arrow", "{a} → {b}")
+PAIR = Sentence("pair", "{a} less {b}")
+
+APART = Sentence(
+    "divergence.apart",
+    "{winner} {winner_change} while {loser} went the other way, {loser_change}: "
+    "a spread of {spread} (z {z}), at least as wide as {percentile} of the last {n}.",
+)
+BOTH_UP = Sentence(
+    "divergence.both_up",
+    "{winner} {winner_change} outran {loser} {loser_change}: "
+    "a spread of {spread} (z {z}), at least as wide as {percentile} of the last {n}.",
+)
+BOTH_DOWN = Sentence(
+    "divergence.both_down",
+    "{loser} {loser_change} fell further than {winner} {winner_change}: "
+    "a spread of {spread} (z {z}), at least as wide as {percentile} of the last {n}.",
+)
+
+RATE = Sentence(
+    "base_rate.share",
+    "Of {events} earlier cases like it, {closed} had closed by half after {horizon} sessions "
+    "({share}, 90 % interval {low} to {high}; any such stretch: {baseline}).",
+)
+COUNTS_ONLY = Sentence(
+    "base_rate.counts",
+    "Earlier cases like it: {events}, of which {closed} had closed by half after {horizon} "
+    "sessions; too few for a rate.",
+)
+UNKNOWN = Sentence(
+    "base_rate.unknown", "No earlier case like it is on record: what follows is not known."
+)
+LED = Sentence(
+    "base_rate.led", "In {led} of these {events}, {a} contributed more to what followed than {b}."
+)
+FORWARD = Sentence(
+    "base_rate.forward", "Median of {instrument} over those {horizon} sessions: {median}."
+)
+FORWARD_INTERVAL = Sentence(
+    "base_rate.forward_interval",
+    "Median of {instrument} over those {horizon} sessions: {median} "
+    "(90 % interval {low} to {high}).",
+)
+
+
+def direction(value: float | None) -> Direction | None:
+    """Which way a value points."""
+    if value is None:
+        return None
+    return "up" if value > 0 else "down" if value < 0 else "flat"
+
+
+def change_cell(figure: Figure | None) -> Cell:
+    """A change with its colour; a dash if there is none."""
+    if figure is None or figure.value is None:
+        return Cell(None)
+    return Cell(Change(figure.value), direction(figure.value))
+
+
+def level_cell(figure: Figure | None, decimals: int) -> Cell:
+    """A level; a dash if there is none."""
+    if figure is None or figure.value is None:
+        return Cell(None)
+    return Cell(Level(figure.value, decimals))
+
+
+def move(instrument: str, figure: Figure | None) -> Message:
+    """An instrument's change; with its session unless it is the expected one."""
+    name = Name(instrument)
+    if figure is None or figure.value is None or figure.session is None:
+        return NO_VALUE(instrument=name)
+    if figure.verdict is Verdict.FRESH:
+        return MOVE(instrument=name, change=Change(figure.value))
+    return MOVE_OF(
+        instrument=name, change=Change(figure.value), session=Day(figure.session, short=True)
+    )
+
+
+def signed(value: float, decimals: int = 2) -> Score:
+    """A z or a surprise, with its sign."""
+    return Score(value, decimals, signed=True)
+
+
+def tone(found: Tone | None) -> Message:
+    """A tone's label, score and character."""
+    if found is None or found.score is None:
+        return MOODS[Mood.NOT_MEASURED]()
+    mood, score = MOODS[found.label](), signed(found.score)
+    if not found.characters:
+        return TONE(mood=mood, score=score)
+    characters = Listing(tuple(CHARACTERS[item]() for item in found.characters))
+    return TONE_WITH_CHARACTER(mood=mood, score=score, characters=characters)
+
+
+def divergence(found: Divergence) -> Message:
+    """What the two legs of a measured divergence did, and how rare that is."""
+    r_a, r_b = found.r_a or 0.0, found.r_b or 0.0
+    winner, loser = (found.a, found.b) if r_a >= r_b else (found.b, found.a)
+    high, low = max(r_a, r_b), min(r_a, r_b)
+    sentence = BOTH_UP if low >= 0 else BOTH_DOWN if high <= 0 else APART
+    return sentence(
+        winner=Name(winner),
+        winner_change=Change(high),
+        loser=Name(loser),
+        loser_change=Change(low),
+        spread=Spread(found.spread_bp or 0.0),
+        z=signed(found.z or 0.0),
+        percentile=Share(found.percentile or 0.0),
+        n=Count(found.n),
+    )
+
+
+def base_rate(rate: BaseRate) -> Message:
+    """What followed earlier cases: a share with its interval, or counts alone."""
+    if rate.events == 0:
+        return UNKNOWN()
+    counts: dict[str, Phrase] = {
+        "events": Count(rate.events),
+        "closed": Count(rate.closed),
+        "horizon": Count(rate.horizon),
+    }
+    if rate.share is None or rate.interval is None or rate.baseline is None:
+        return COUNTS_ONLY(**counts)
+    return RATE(
+        **counts,
+        share=Share(rate.share),
+        low=Share(rate.interval.low),
+        high=Share(rate.interval.high),
+        baseline=Share(rate.baseline),
+    )
+
+
+def aftermath(found: Divergence) -> tuple[Message, ...]:
+    """All that is known of what followed, horizon by horizon."""
+    if not any(rate.events for rate in found.base_rates):
+        return (UNKNOWN(),)
+    sentences: list[Message] = []
+    for rate in found.base_rates:
+        sentences.append(base_rate(rate))
+        if rate.share is not None:
+            sentences.append(
+                LED(
+                    led=Count(rate.led_by_a),
+                    events=Count(rate.events),
+                    a=Name(found.a),
+                    b=Name(found.b),
+                )
+            )
+        sentences.extend(_forward(rate))
+    return tuple(sentences)
+
+
+def _forward(rate: BaseRate) -> list[Message]:
+    sentences = []
+    for leg in rate.forward:
+        values: dict[str, Phrase] = {
+            "instrument": Name(leg.instrument),
+            "horizon": Count(rate.horizon),
+            "median": Change(leg.median),
+        }
+        if leg.interval is None:
+            sentences.append(FORWARD(**values))
+        else:
+            low, high = Change(leg.interval.low), Change(leg.interval.high)
+            sentences.append(FORWARD_INTERVAL(**values, low=low, high=high))
+    return sentences
