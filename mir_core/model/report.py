@@ -96,6 +96,13 @@ class Document:
     sections: tuple[Section, ...]
     demo: bool = False
 
+    def only(self, name: str) -> "Document":
+        """The same document with the section `name` alone; KeyError if it has none."""
+        sections = tuple(section for section in self.sections if section.name == name)
+        if not sections:
+            raise KeyError(name)
+        return Document(self.name, self.title, self.subtitle, sections, self.demo)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Report(Document):

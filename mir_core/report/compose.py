@@ -12,7 +12,7 @@ from mir_core.model.snapshot import Snapshot
 from mir_core.report.contract import Context, SectionSpec
 
 TITLE = Sentence("report.title", "Market Intelligence Report — {date}")
-SUBTITLE = Sentence("report.subtitle", "{edition} · cut-off {as_of}")
+SUBTITLE = Sentence("report.subtitle", "The {edition}, cut off at {as_of}")
 
 
 @cache

@@ -123,15 +123,21 @@ def signed(value: float, decimals: int = 2) -> Score:
     return Score(value, decimals, signed=True)
 
 
+def mood(found: Tone) -> Message:
+    """A tone's label and score."""
+    return TONE(mood=MOODS[found.label](), score=signed(found.score or 0.0))
+
+
 def tone(found: Tone | None) -> Message:
     """A tone's label, score and character."""
     if found is None or found.score is None:
         return MOODS[Mood.NOT_MEASURED]()
-    mood, score = MOODS[found.label](), signed(found.score)
     if not found.characters:
-        return TONE(mood=mood, score=score)
+        return mood(found)
     characters = Listing(tuple(CHARACTERS[item]() for item in found.characters))
-    return TONE_WITH_CHARACTER(mood=mood, score=score, characters=characters)
+    return TONE_WITH_CHARACTER(
+        mood=MOODS[found.label](), score=signed(found.score), characters=characters
+    )
 
 
 def divergence(found: Divergence) -> Message:

@@ -10,6 +10,7 @@ BREADTH = Sentence(
     "breadth.measured",
     "Breadth ({universe}): {advancing} advancing, {declining} declining, {share} advancing.",
 )
+SHARE = Sentence("breadth.share", "Of the stocks counted in {region}, {share} advanced.")
 NO_BREADTH = Sentence("breadth.missing", "Breadth of {region} is not measured: {reason}.")
 REASON_CLOSED = Sentence("breadth.reason_closed", "the market was closed")
 REASON_NO_DATA = Sentence("breadth.reason_no_data", "no counts for the expected session")
@@ -21,6 +22,16 @@ def breadth(context: Context, region: Region) -> Block:
     if tone is None or tone.breadth is None:
         return Note(NO_BREADTH(region=Name(region.id), reason=_no_breadth(context, region)))
     return Paragraph((_measured(context, region, tone, tone.breadth),))
+
+
+def breadth_share(context: Context) -> tuple[Block, ...]:
+    """The share of advancing stocks of every region that measures it, in one paragraph."""
+    shares = tuple(
+        SHARE(region=Name(tone.subject), share=Share(tone.breadth))
+        for tone in context.analysis.of(Tone)
+        if tone.breadth is not None
+    )
+    return (Paragraph(shares),) if shares else ()
 
 
 def _measured(context: Context, region: Region, tone: Tone, share: float) -> Message:

@@ -1,8 +1,8 @@
 """What the sections of single markets share: levels, leaders, and why figures are old."""
 
 from mir_core.model.coverage import Region
-from mir_core.model.finding import Divergence
-from mir_core.model.message import Count, Day, Name, Phrase, Sentence, Share, Spread
+from mir_core.model.finding import Divergence, Tone
+from mir_core.model.message import Count, Day, Listing, Name, Phrase, Sentence, Share, Spread
 from mir_core.model.report import Block, Cell, Column, Note, Paragraph, Table
 from mir_core.report import wording
 from mir_core.report.contract import Context
@@ -10,15 +10,16 @@ from mir_core.report.contract import Context
 INDEX = Sentence("column.index", "Index")
 CLOSE = Sentence("column.close", "Close")
 CHANGE = Sentence("column.change", "Change")
-MOVE_IN_SD = Sentence("column.z", "z")
 SESSION = Sentence("region.session", "Session of {session}.")
 CLOSED = Sentence(
     "region.closed",
-    "{region} has been closed since its session of {session}: its figures take no part in tone, "
-    "chain and divergences.",
+    "Closed since the session of {session}: the figures of {region} take no part in tone, chain "
+    "and divergences.",
 )
-NO_SESSION = Sentence("region.no_session", "{region} has no session before this cut-off.")
-TONE = Sentence("region.tone", "Tone: {tone}.")
+NO_SESSION = Sentence("region.no_session", "{region}: no session before this cut-off.")
+TONE = Sentence("region.tone", "Tone: {tone}; z of each index: {scores}.")
+NO_TONE = Sentence("region.no_tone", "The tone is not measured.")
+INDEX_SCORE = Sentence("region.index_score", "{instrument} {z}")
 LED = Sentence(
     "region.led",
     "{winner} led {loser} by {spread}, a gap as wide as {percentile} of the last {n} days or more.",
@@ -44,20 +45,17 @@ def _levels(context: Context, region: Region) -> Table:
         Column(INDEX()),
         Column(CLOSE(), numeric=True),
         Column(CHANGE(), numeric=True),
-        Column(MOVE_IN_SD(), numeric=True),
     )
-    return Table(columns, tuple(_level(context, region, index) for index in region.indices))
+    return Table(columns, tuple(_level(context, index) for index in region.indices))
 
 
-def _level(context: Context, region: Region, index: str) -> tuple[Cell, ...]:
-    decimals = context.coverage.instruments[index].decimals
-    tone = context.tone(region)
-    z = tone.z.get(index) if tone else None
+def _level(context: Context, index: str) -> tuple[Cell, ...]:
     return (
         Cell(Name(index)),
-        wording.level_cell(context.figure(f"{index}.close"), decimals),
+        wording.level_cell(
+            context.figure(f"{index}.close"), context.coverage.instruments[index].decimals
+        ),
         wording.change_cell(context.figure(f"{index}.change")),
-        Cell(None if z is None else wording.signed(z)),
     )
 
 
@@ -75,9 +73,18 @@ def _when(context: Context, region: Region) -> tuple[Block, ...]:
 def _reading(context: Context, region: Region) -> tuple[Block, ...]:
     if context.market(region).closed:
         return ()
-    tone = TONE(tone=wording.tone(context.tone(region)))
+    tone = _tone(context.tone(region))
     leaders = tuple(_leader(found) for found in context.divergences_within(region))
     return (Paragraph((tone, *leaders)),)
+
+
+def _tone(tone: Tone | None) -> Phrase:
+    if tone is None or tone.score is None:
+        return NO_TONE()
+    scores = tuple(
+        INDEX_SCORE(instrument=Name(index), z=wording.signed(z)) for index, z in tone.z.items()
+    )
+    return TONE(tone=wording.tone(tone), scores=Listing(scores))
 
 
 def _leader(found: Divergence) -> Phrase:

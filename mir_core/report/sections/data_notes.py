@@ -84,7 +84,7 @@ def _sessions(context: Context) -> Iterator[Message]:
 def _sources(context: Context) -> Message:
     snapshot = context.snapshot
     shown = (figure for figure in snapshot.figures.values() if figure.source)
-    sources = dict.fromkeys(Name(f"source.{figure.source}") for figure in shown)
+    sources = dict.fromkeys(Name(str(figure.source)) for figure in shown)
     if not sources:
         return NO_SOURCE(as_of=Moment(snapshot.as_of))
     return SOURCES(

@@ -67,7 +67,7 @@ def _what_it_is_not(context: Context, lead: Finding | None) -> tuple[Message, ..
         return ()
     listing = Listing(
         tuple(
-            wording.REGION_TONE(region=Name(item.subject), tone=wording.tone(item))
+            wording.REGION_TONE(region=Name(item.subject), tone=wording.mood(item))
             for item in tones
         )
     )

@@ -17,7 +17,7 @@ from mir_core.model.message import (
 from mir_core.model.report import Block, Cell, Column, Detail, Paragraph, Table
 from mir_core.report import wording
 from mir_core.report.contract import Context, SectionSpec
-from mir_core.report.sections._breadth import breadth
+from mir_core.report.sections._breadth import breadth_share
 
 TITLE = Sentence("section.sentiment", "Global risk sentiment")
 MARKET = Sentence("column.market", "Market")
@@ -71,7 +71,7 @@ def _build(context: Context) -> tuple[Block, ...]:
     return (
         _markets(context),
         *_chain(links, context.analysis.breakdown),
-        *(breadth(context, region) for region in context.coverage.regions if region.breadth),
+        *breadth_share(context),
     )
 
 
