@@ -1,0 +1,1 @@
+"""The state behind the fronts: no HTTP, no websocket, no waiting."""
