@@ -38,7 +38,7 @@ TONE_WITH_CHARACTER = Sentence("tone.score_character", "{mood} (z {score}), {cha
 REGION_TONE = Sentence("tone.region", "{region} {tone}")
 MOVE = Sentence("move", "{instrument} {change}")
 MOVE_OF = Sentence("move.of", "{instrument} {change} ({session})")
-NO_VALUE = Sentence("move.none", "{instrument}: no value")
+NO_VALUE = Sentence("move.none", "{instrument} without a current value")
 CLOSED_SINCE = Sentence("closed.since", "closed, last session {session}")
 ARROW = Sentence("arrow", "{a} → {b}")
 PAIR = Sentence("pair", "{a} less {b}")
@@ -92,30 +92,36 @@ def direction(value: float | None) -> Direction | None:
     return "up" if value > 0 else "down" if value < 0 else "flat"
 
 
+def shown(figure: Figure | None) -> float | None:
+    """The value of a figure that may be printed beside the session of its market.
+
+    An old, doubtful or contradicted value is named in the data notes and printed nowhere.
+    """
+    if figure is None or figure.verdict not in {Verdict.FRESH, Verdict.CLOSED}:
+        return None
+    return figure.value
+
+
 def change_cell(figure: Figure | None) -> Cell:
     """A change with its colour; a dash if there is none."""
-    if figure is None or figure.value is None:
-        return Cell(None)
-    return Cell(Change(figure.value), direction(figure.value))
+    value = shown(figure)
+    return Cell(None if value is None else Change(value), direction(value))
 
 
 def level_cell(figure: Figure | None, decimals: int) -> Cell:
     """A level; a dash if there is none."""
-    if figure is None or figure.value is None:
-        return Cell(None)
-    return Cell(Level(figure.value, decimals))
+    value = shown(figure)
+    return Cell(None if value is None else Level(value, decimals))
 
 
 def move(instrument: str, figure: Figure | None) -> Message:
-    """An instrument's change; with its session unless it is the expected one."""
-    name = Name(instrument)
-    if figure is None or figure.value is None or figure.session is None:
+    """An instrument's change; with its date if its market has been closed since."""
+    name, value = Name(instrument), shown(figure)
+    if figure is None or value is None or figure.session is None:
         return NO_VALUE(instrument=name)
     if figure.verdict is Verdict.FRESH:
-        return MOVE(instrument=name, change=Change(figure.value))
-    return MOVE_OF(
-        instrument=name, change=Change(figure.value), session=Day(figure.session, short=True)
-    )
+        return MOVE(instrument=name, change=Change(value))
+    return MOVE_OF(instrument=name, change=Change(value), session=Day(figure.session, short=True))
 
 
 def signed(value: float, decimals: int = 2) -> Score:

@@ -117,6 +117,17 @@ async def test_fault_1_old_us_closes_are_never_todays(real: App) -> None:
             assert old not in text(report)
 
 
+async def test_fault_1_a_series_that_broke_off_is_named_and_not_printed(real: App) -> None:
+    report = await real.pipeline.build(dt.date(2025, 4, 3), "evening")
+    assert figures(report)["HSCEI.close"]["session"] == "2024-01-04"
+    assert figures(report)["HSCEI.close"]["verdict"] == "stale"
+    old = f"{figures(report)['HSCEI.close']['value']:,.2f}"
+    assert old not in text(report)
+    assert "HSCEI without a current value" in section(report, "sentiment")
+    assert re.search(r"HSCEI +– +–", section(report, "hong_kong"))
+    assert re.search(r"Stale: HSCEI .*2024-01-04", section(report, "data_notes"))
+
+
 async def test_fault_2_composite_and_nasdaq_100_are_two(real: App) -> None:
     report = await real.pipeline.build(dt.date(2025, 9, 27), "morning")
     by_id = figures(report)

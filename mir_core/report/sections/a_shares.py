@@ -1,9 +1,9 @@
 """Section 6: mainland indices, turnover and breadth."""
 
 from mir_core.model.coverage import Region
-from mir_core.model.figure import Figure, Verdict
 from mir_core.model.message import Day, Listing, Money, Name, Sentence
 from mir_core.model.report import Block, Note, Paragraph
+from mir_core.report import wording
 from mir_core.report.contract import Context, SectionSpec
 from mir_core.report.sections._breadth import breadth
 from mir_core.report.sections._region import build
@@ -32,13 +32,11 @@ def _build(context: Context) -> tuple[Block, ...]:
 
 def _turnover(context: Context, region: Region) -> Block:
     markets = Listing(tuple(Name(f"market.{item}") for item in region.turnover))
-    found = [context.figure(f"{item}.turnover_cny") for item in region.turnover]
-    figures: list[Figure] = [item for item in found if item is not None and item.value is not None]
-    shown = {Verdict.FRESH, Verdict.CLOSED}
-    if len(figures) == len(found) and all(item.verdict in shown for item in figures):
-        amount = Money(sum(item.value or 0.0 for item in figures), "CNY")
-        return Paragraph((TURNOVER(markets=markets, amount=amount),))
-    sessions = [item.session for item in figures if item.session]
+    figures = [context.figure(f"{item}.turnover_cny") for item in region.turnover]
+    amounts = [amount for figure in figures if (amount := wording.shown(figure)) is not None]
+    if len(amounts) == len(figures):
+        return Paragraph((TURNOVER(markets=markets, amount=Money(sum(amounts), "CNY")),))
+    sessions = [figure.session for figure in figures if figure and figure.session]
     if sessions:
         return Note(OLD_TURNOVER(markets=markets, session=Day(min(sessions))))
     return Note(NO_TURNOVER(markets=markets))

@@ -14,7 +14,7 @@ from mir_core.model.message import (
     Sentence,
     Share,
 )
-from mir_core.model.report import Block, Cell, Column, Detail, Paragraph, Table
+from mir_core.model.report import Block, Bullets, Cell, Column, Detail, Paragraph, Table
 from mir_core.report import wording
 from mir_core.report.contract import Context, SectionSpec
 from mir_core.report.sections._breadth import breadth_share
@@ -72,7 +72,14 @@ def _build(context: Context) -> tuple[Block, ...]:
         _markets(context),
         *_chain(links, context.analysis.breakdown),
         *breadth_share(context),
+        *_noticed(context),
     )
+
+
+def _noticed(context: Context) -> tuple[Block, ...]:
+    """What detectors say in words of their own."""
+    sentences = tuple(item.sentence for item in context.analysis.findings if item.sentence)
+    return (Bullets(sentences),) if sentences else ()
 
 
 def _markets(context: Context) -> Table:
