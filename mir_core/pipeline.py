@@ -19,7 +19,7 @@ from mir_core.snapshot.quality import is_required_fault
 from mir_core.snapshot.take import take
 
 FUTURE = Sentence(
-    "usage.future", "The {edition} edition of {date} is cut off at {as_of}, which is still to come."
+    "usage.future", "The {edition} of {date} is cut off at {as_of}, which is still to come."
 )
 BEFORE_DATA = Sentence("usage.before_data", "There is no data before {first}; choose a later date.")
 NO_DATA = Sentence(
