@@ -1,0 +1,133 @@
+"""The whole configuration, read and validated at once: every fault is listed, or there is none."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.coverage import read_coverage
+from config.environment import read_environment
+from config.faults import Place, check
+from config.files import market_file, read_toml
+from config.holidays import read_holidays
+from config.layers import Layer, environment_layer, file_layer, merge, option_layer, origin_in
+from config.schedule import Schedule, read_schedule
+from config.settings import Settings
+from mir_core.calendars import Override
+from mir_core.model.coverage import Coverage
+from mir_core.model.delivery import Destination
+from mir_core.model.errors import ConfigurationError
+
+_DEFAULTS = Path(__file__).with_name("default.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All that an operator may decide.
+
+    Attributes:
+        overrides: Days on which exchanges differ from the calendar library, by MIC.
+        destinations: By id.
+    """
+
+    settings: Settings
+    coverage: Coverage
+    overrides: Mapping[str, Override]
+    schedule: Schedule
+    destinations: Mapping[str, Destination]
+
+
+def load(
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    options: Mapping[tuple[str, str], str] | None = None,
+    *,
+    languages: Collection[str],
+) -> Configuration:
+    """Read every layer and every file.
+
+    Args:
+        file: Settings over the defaults.
+        environment: Variables; those of ours go over the file.
+        options: (section, key) -> value from the command line; they go over everything.
+        languages: Languages that reports can be printed in.
+
+    Raises:
+        ConfigurationError: Every fault, one line each.
+    """
+    faults: list[str] = []
+    layers = _layers(file, environment or {}, options or {}, faults)
+    origin = origin_in(layers)
+    merged = merge(layers, faults)
+    settings = check(Settings, merged, origin, faults)
+    folder = _folder(merged, origin, faults)
+    coverage = read_coverage(
+        market_file("instruments.toml", folder), market_file("divergences.toml", folder), faults
+    )
+    overrides = read_holidays(market_file("holidays.toml", folder), faults)
+    schedule = read_schedule(market_file("schedule.toml", folder), faults)
+    if settings is not None:
+        faults += _language_faults(settings, languages, origin)
+        faults += _destination_faults(settings, schedule, origin)
+    if settings is None or coverage is None or schedule is None or faults:
+        raise ConfigurationError(faults)
+    names = tuple(schedule.editions)
+    destinations = {row.id: row.destination(names) for row in settings.destinations}
+    return Configuration(settings, coverage, overrides, schedule, destinations)
+
+
+def _layers(
+    file: Path | None,
+    environment: Mapping[str, str],
+    options: Mapping[tuple[str, str], str],
+    faults: list[str],
+) -> list[Layer]:
+    """Lowest first; a file that cannot be read is a fault and no layer."""
+    paths = [_DEFAULTS] if file is None else [_DEFAULTS, file]
+    tables = [(path, read_toml(path, faults)) for path in paths]
+    layers = [file_layer(path, table, faults) for path, table in tables if table is not None]
+    layers.append(environment_layer(read_environment(environment, faults)))
+    layers.append(option_layer(options))
+    return layers
+
+
+def _folder(
+    merged: Mapping[str, Any], origin: Callable[[Place], str], faults: list[str]
+) -> Path | None:
+    table = merged.get("config")
+    folder = table.get("folder") if isinstance(table, dict) else None
+    if not isinstance(folder, Path):
+        return None
+    if not folder.is_dir():
+        faults.append(f"{origin(('config', 'folder'))}: config.folder: {folder} is no folder")
+        return None
+    return folder
+
+
+def _language_faults(
+    settings: Settings, languages: Collection[str], origin: Callable[[Place], str]
+) -> Iterator[str]:
+    where = f"{origin(('report', 'languages'))}: report.languages"
+    for language in settings.report.languages:
+        if language not in languages:
+            yield f"{where}: must be one of {', '.join(sorted(languages))}, not {language!r}"
+
+
+def _destination_faults(
+    settings: Settings, schedule: Schedule | None, origin: Callable[[Place], str]
+) -> Iterator[str]:
+    where = f"{origin(('destinations',))}: destinations"
+    spoken = settings.report.languages
+    ids = [row.id for row in settings.destinations]
+    for number, row in enumerate(settings.destinations):
+        if row.id in ids[:number]:
+            yield f"{where}[{number}].id: {row.id!r} stands twice"
+        if row.language not in spoken:
+            yield (
+                f"{where}[{number}].language: must be one of report.languages "
+                f"({', '.join(spoken)}), not {row.language!r}"
+            )
+        for name in row.editions or ():
+            if schedule is not None and name not in schedule.editions:
+                allowed = ", ".join(schedule.editions)
+                yield f"{where}[{number}].editions: must be of {allowed}, not {name!r}"
