@@ -37,11 +37,11 @@ class Venue:
     start: dt.date
 
 
-#: Exchanges by MIC. The library knows Shanghai's holidays from 1991 on only.
+#: Exchanges by MIC. Shanghai's opened on its first date here; the library lists days before.
 VENUES = {
     "XNYS": Venue("America/New_York", dt.time(9, 30), dt.time(16), dt.date(1970, 1, 1)),
     "XHKG": Venue("Asia/Hong_Kong", dt.time(9, 30), dt.time(16), dt.date(1986, 1, 1)),
-    "XSHG": Venue("Asia/Shanghai", dt.time(9, 30), dt.time(15), dt.date(1991, 1, 1)),
+    "XSHG": Venue("Asia/Shanghai", dt.time(9, 30), dt.time(15), dt.date(1990, 12, 19)),
     WEEKDAYS: Venue("America/New_York", dt.time(0), dt.time(17), dt.date(1970, 1, 1)),
 }
 
@@ -79,10 +79,16 @@ class Calendars:
         return table.session(count - 1) if count else None
 
     def is_closed(self, venue: str, at: dt.datetime) -> bool:
-        """True if the exchange had no session on the last weekday whose regular close is past."""
+        """True if the exchange had no session on the last weekday whose regular close is past.
+
+        A half day that has closed since then opens it again, before that day's regular close.
+        """
         if venue == CRYPTO:
             return False
-        return self.table(venue).position(_last_weekday(VENUES[venue], at)) is None
+        last = _last_weekday(VENUES[venue], at)
+        expected = self.expected(venue, at)
+        closed_since = expected is not None and expected.date > last
+        return not closed_since and self.table(venue).position(last) is None
 
     def market(self, venue: str, date: dt.date, at: dt.datetime) -> Market:
         """What the calendar says of a venue for a report of `date` cut off at `at`."""
@@ -118,7 +124,7 @@ def _exchange(name: str, override: Override) -> SessionTable:
     """The library's sessions, then weekdays to the horizon, both less and plus the overrides."""
     venue = VENUES[name]
     known, opens, closes, certain_until = _library(name)
-    beyond = _days(max(certain_until, venue.start))
+    beyond = _days(certain_until + dt.timedelta(days=1))
     beyond = beyond[np.is_busday(beyond)]
     added = np.setdiff1d(np.union1d(beyond, _as_days(override.open)), known)
     dates = np.concatenate([known, added])

@@ -1,0 +1,101 @@
+"""The tables: one shape on SQLite and PostgreSQL.
+
+Instants are microseconds UTC since 1970-01-01, sessions and other dates are days since then or ISO
+text. A change here needs a migration beside it.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+#: SQLite counts rows by itself only in a column of exactly this type.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: What the observations are about: one field of one instrument.
+series = Table(
+    "series",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("instrument", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    UniqueConstraint("instrument", "field"),
+)
+
+#: Names of sources; observations carry the number, so that a row is numbers alone.
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("name"),
+)
+
+#: Append-only: rows are never changed or removed, and their ids rise in the order of commits.
+observations = Table(
+    "observations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("series_id", Id, ForeignKey("series.id"), nullable=False),
+    Column("session", Integer, nullable=False),
+    Column("value", Double, nullable=False),
+    Column("observed_at", BigInteger, nullable=False),
+    Column("known_at", BigInteger, nullable=False),
+    Column("source_id", Id, ForeignKey("sources.id"), nullable=False),
+    Column("assumed", Boolean, nullable=False),
+    UniqueConstraint("series_id", "session", "known_at"),
+)
+
+#: One edition of one date; a rerun that gathers anew is a new revision.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("date", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("as_of", BigInteger, nullable=False),
+    Column("known_by", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("date", "edition", "revision"),
+)
+
+#: One part on its way to one destination.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("run_id", Id, ForeignKey("runs.id"), nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("plain_text", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("message_id", Text),
+    Column("sent_at", BigInteger),
+    Column("error", Text),
+    UniqueConstraint("run_id", "destination", "ordinal"),
+    Index(None, "state", "destination"),
+)
