@@ -1,0 +1,206 @@
+"""A document in one language: plain strings, still without the markup of any channel.
+
+Outputs work on these blocks, so that each of them reads the language once and escapes last.
+"""
+
+from dataclasses import dataclass, field
+
+from formatters.catalog import Catalog
+from mir_core.model.message import Literal, Sentence
+from mir_core.model.report import (
+    Block,
+    Bullets,
+    Cell,
+    Detail,
+    Direction,
+    Document,
+    Note,
+    Paragraph,
+    Table,
+)
+
+#: Stands for a cell without a value.
+DASH = "\u2013"
+
+DEMO_TITLE = Sentence("output.demo_title", "DEMO \u00b7 {title}")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Title of a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph; `glue` stands between its sentences."""
+
+    sentences: tuple[str, ...]
+    glue: str = " "
+
+    @property
+    def text(self) -> str:
+        """The paragraph in one string."""
+        return self.glue.join(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPrint:
+    """A remark in small type."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Reasoning under a summary; the rest of one that was split has no summary."""
+
+    summary: str
+    body: Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table. `label` and `clause` separate head, value and pair where it becomes lines."""
+
+    heads: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    label: str = ": "
+    clause: str = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A table laid out for a monospace font.
+
+    Attributes:
+        head: Lines over the rows, repeated where the table is split.
+        rows: Lines of each row.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All lines, the head first."""
+        return (*self.head, *(line for row in self.rows for line in row))
+
+
+#: What a document consists of.
+PrintedBlock = Prose | Items | SmallPrint | Fold | Grid
+#: What the parts of a chat consist of: titles among the blocks, tables laid out.
+ChatBlock = Heading | Prose | Items | SmallPrint | Fold | Fixed
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSection:
+    """A section in one language."""
+
+    name: str
+    title: str
+    blocks: tuple[PrintedBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDocument:
+    """A document in one language.
+
+    Attributes:
+        title: Says DEMO where the document is one; never empty.
+        trend: Direction of most coloured cells; flat where neither side leads.
+    """
+
+    title: str
+    subtitle: str | None
+    sections: tuple[PrintedSection, ...]
+    trend: Direction = field(default="flat")
+
+
+def in_language(document: Document, catalog: Catalog) -> PrintedDocument:
+    """The document as the catalog says it.
+
+    Raises:
+        LookupError: The language lacks a sentence.
+        ValueError: A value cannot be printed, or a table has a row of another width.
+    """
+    title = catalog.text(document.title) or document.name
+    if document.demo:
+        title = catalog.text(DEMO_TITLE(title=Literal(title)))
+    subtitle = None if document.subtitle is None else catalog.text(document.subtitle)
+    sections = tuple(
+        PrintedSection(
+            section.name,
+            catalog.text(section.title) or section.name,
+            tuple(_block(block, catalog) for block in section.blocks if not _is_empty(block)),
+        )
+        for section in document.sections
+    )
+    return PrintedDocument(title, subtitle, sections, _trend(document))
+
+
+def _is_empty(block: Block) -> bool:
+    match block:
+        case Paragraph(sentences):
+            return not sentences
+        case Bullets(items):
+            return not items
+        case Table(columns, _):
+            return not columns
+    return False
+
+
+def _block(block: Block, catalog: Catalog) -> PrintedBlock:
+    glue = catalog.habits.sentence_separator
+    match block:
+        case Paragraph(sentences):
+            return Prose(tuple(map(catalog.text, sentences)), glue)
+        case Bullets(items):
+            return Items(tuple(map(catalog.text, items)))
+        case Note(text):
+            return SmallPrint(catalog.text(text))
+        case Detail(summary, sentences):
+            return Fold(catalog.text(summary), Prose(tuple(map(catalog.text, sentences)), glue))
+        case Table():
+            return _grid(block, catalog)
+
+
+def _grid(table: Table, catalog: Catalog) -> Grid:
+    width = len(table.columns)
+    if any(len(row) != width for row in table.rows):
+        raise ValueError(f"a table of {width} columns has a row of another width")
+    return Grid(
+        tuple(catalog.text(column.head) for column in table.columns),
+        tuple(column.numeric for column in table.columns),
+        tuple(tuple(_cell(cell, catalog) for cell in row) for row in table.rows),
+        catalog.habits.label_separator,
+        catalog.habits.clause_separator,
+    )
+
+
+def _cell(cell: Cell, catalog: Catalog) -> str:
+    return DASH if cell.text is None else catalog.text(cell.text) or DASH
+
+
+def _trend(document: Document) -> Direction:
+    directions = [
+        cell.direction
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Table)
+        for row in block.rows
+        for cell in row
+    ]
+    lead = directions.count("up") - directions.count("down")
+    if lead == 0:
+        return "flat"
+    return "up" if lead > 0 else "down"

@@ -1,0 +1,184 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formatters.printed import Fixed, Grid, Items
+from formatters.text_table import lay_out
+from formatters.wide_table import table_lines
+from formatters.width import is_narrow, is_wide, width, wrap
+
+ENGLISH = Grid(
+    ("Index", "Close", "Change"),
+    (False, True, True),
+    (
+        ("Dow", "46,584.46", "-0.18\u00a0%"),
+        ("S&P 500", "6,616.85", "+0.08\u00a0%"),
+        ("Nasdaq Composite", "22,017.85", "+0.10\u00a0%"),
+    ),
+)
+CHINESE = Grid(
+    ("指数", "收盘", "涨跌"),
+    (False, True, True),
+    (("恒生科技指数", "4,886.59", "+5.22%"), ("国企指数", "–", "–")),
+    "：",
+    "；",
+)
+
+
+def test_numbers_first_names_last() -> None:
+    table = lay_out(ENGLISH)
+    assert isinstance(table, Fixed)
+    assert [line.replace("\u00a0", "_") for line in table.lines] == [
+        "    Close   Change  Index",
+        "------------------------------",
+        "46,584.46  -0.18_%  Dow",
+        " 6,616.85  +0.08_%  S&P 500",
+        "22,017.85  +0.10_%  Nasdaq",
+        "                    Composite",
+    ]
+
+
+def test_chinese_stands_last_and_is_never_padded() -> None:
+    table = lay_out(CHINESE)
+    assert isinstance(table, Fixed)
+    assert table.lines == (
+        "收盘 | 涨跌 | 指数",
+        "-" * 30,
+        "4,886.59  +5.22%  恒生科技指数",
+        "       –       –  国企指数",
+    )
+
+
+def test_a_narrower_gap_saves_a_name_from_wrapping() -> None:
+    table = lay_out(
+        Grid(
+            ("指数", "收盘", "涨跌"),
+            (False, True, True),
+            (("恒生科技指数", "14,923.25", "+5.22%"),),
+        )
+    )
+    assert isinstance(table, Fixed)
+    assert table.lines[2:] == ("14,923.25 +5.22% 恒生科技指数",)
+
+
+def test_two_columns_of_chinese_become_a_list() -> None:
+    grid = Grid(
+        ("市场", "表现", "信号"),
+        (False, False, False),
+        (("美股", "道指-0.18%", "中性"), ("港股", "–", "休市")),
+        "：",
+        "；",
+    )
+    assert lay_out(grid) == Items(
+        ("美股 · 表现：道指-0.18%；信号：中性", "港股 · 表现：–；信号：休市")
+    )
+
+
+def test_long_text_becomes_a_list_and_nothing_is_cut() -> None:
+    grid = Grid(("Risk", "Trigger"), (False, False), (("Carry", "word " * 29 + "word"),))
+    assert lay_out(grid) == Items(("Carry · Trigger: " + "word " * 29 + "word",))
+
+
+def test_a_table_without_rows_shows_its_heads() -> None:
+    assert lay_out(Grid(("A", "B"), (False, True), ())) == Fixed(("B  A", "----"), ())
+
+
+def test_a_terminal_aligns_chinese_by_two_columns() -> None:
+    assert table_lines(CHINESE, 100) == (
+        "指数              收盘    涨跌",
+        "------------------------------",
+        "恒生科技指数  4,886.59  +5.22%",
+        "国企指数             –       –",
+    )
+
+
+def test_a_terminal_wraps_text_between_numbers() -> None:
+    grid = Grid(("Name", "n", "Why"), (False, True, False), (("x" * 20, "12", "one two three"),))
+    assert table_lines(grid, 31) == (
+        "Name           n  Why",
+        "-------------------------------",
+        "xxxxxxxxxxxx  12  one two three",
+        "xxxxxxxx",
+    )
+
+
+_cells = st.text(
+    st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), max_size=40
+).map(lambda text: " ".join(text.split()) or "–")
+
+
+@st.composite
+def _grids(draw: st.DrawFn) -> Grid:
+    columns = draw(st.integers(1, 4))
+    row = st.tuples(*[_cells] * columns)
+    return Grid(
+        draw(row),
+        draw(st.tuples(*[st.booleans()] * columns)),
+        tuple(draw(st.lists(row, max_size=6))),
+    )
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@settings(max_examples=200, deadline=None)
+@given(_grids())
+def test_phone_tables_fit_and_keep_every_cell(grid: Grid) -> None:
+    laid = lay_out(grid)
+    lines = laid.lines if isinstance(laid, Fixed) else laid.items
+    text = squeezed("".join(lines))
+    heads = grid.heads if isinstance(laid, Fixed) else grid.heads[1:]
+    assert all(squeezed(cell) in text for row in (heads, *grid.rows) for cell in row)
+    if isinstance(laid, Fixed):
+        assert all(width(line) <= 30 for line in lines)
+        assert len(laid.rows) == len(grid.rows)
+        for line in lines[len(laid.head) :]:
+            positions = [at for at, character in enumerate(line) if is_wide(character)]
+            # Nothing lines up behind a wide character: no run of padding follows one.
+            assert not positions or "  " not in line[positions[0] :]
+
+
+@settings(max_examples=200, deadline=None)
+@given(_grids())
+def test_terminal_tables_fit_and_keep_every_character(grid: Grid) -> None:
+    lines = table_lines(grid, 60)
+    assert all(width(line) <= 60 for line in lines)
+    text = sorted(squeezed("".join(lines)))
+    for row in grid.rows:
+        for cell in row:
+            assert all(character in text for character in squeezed(cell))
+
+
+@settings(max_examples=300, deadline=None)
+@given(_cells, st.integers(2, 40))
+def test_wrapping_loses_nothing(text: str, columns: int) -> None:
+    lines = wrap(text, columns)
+    assert squeezed("".join(lines)) == squeezed(text)
+    assert all(width(line) <= columns for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("one two three", 7, ("one two", "three")),
+        ("up +0.65\u00a0% now", 8, ("up", "+0.65\u00a0%", "now")),
+        ("恒生指数上涨。", 12, ("恒生指数上", "涨。")),
+        ("成交额1.32万亿元", 10, ("成交额", "1.32万亿元")),
+        ("（注）说明", 4, ("（注", "）说", "明")),
+        ("abcdefgh", 3, ("abc", "def", "gh")),
+        ("", 5, ("",)),
+    ],
+)
+def test_lines_break_where_a_reader_expects(
+    text: str, columns: int, lines: tuple[str, ...]
+) -> None:
+    assert wrap(text, columns) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"), [("abc", 3), ("恒生", 4), ("e\u0301", 1), ("Ａ", 2), ("–", 1), ("", 0)]
+)
+def test_widths(text: str, columns: int) -> None:
+    assert width(text) == columns
+    assert is_narrow(text) is (len(text) == columns)
