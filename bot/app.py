@@ -1,0 +1,134 @@
+"""The composition root: the only place that knows every room."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Self
+
+import formatters.outputs
+from bot.dispatch import Dispatch
+from bot.publish import Publisher
+from bot.reports import BuiltReports
+from config.load import Configuration
+from formatters.catalog import Catalog
+from formatters.contract import Formatter
+from formatters.parity import check
+from mir_core.archive.runs import Runs
+from mir_core.archive.store import Archive
+from mir_core.calendars import Calendars
+from mir_core.clock import Clock
+from mir_core.database.engine import migrate, open_engine
+from mir_core.delivery.contract import Transport
+from mir_core.delivery.store import Deliveries
+from mir_core.delivery.worker import DeliveryWorker
+from mir_core.discovery import plugins
+from mir_core.model.delivery import Destination
+from mir_core.model.part import Part
+from mir_core.model.report import Document
+from mir_core.pipeline import Pipeline
+
+#: Output of `formatters/outputs` that each platform speaks.
+OUTPUTS = {"telegram": "telegram", "discord": "discord", "console": "text"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """Everything that is made once per process.
+
+    Attributes:
+        catalogs: By language of the configuration.
+        formatters: By output.
+    """
+
+    configuration: Configuration
+    clock: Clock
+    calendars: Calendars
+    archive: Archive
+    runs: Runs
+    deliveries: Deliveries
+    pipeline: Pipeline
+    reports: BuiltReports
+    catalogs: Mapping[str, Catalog]
+    formatters: Mapping[str, Formatter]
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        configuration: Configuration,
+        clock: Clock,
+        *,
+        database: str | None = None,
+        demo: bool = False,
+    ) -> AsyncIterator[Self]:
+        """Open the database, bring it up to date, and put the rooms together around it.
+
+        Args:
+            configuration: As loaded.
+            clock: The process's time.
+            database: Address; by default the configured one.
+            demo: Everything printed says DEMO.
+
+        Raises:
+            MirError: The database cannot be reached.
+        """
+        engine = open_engine(database or configuration.settings.database.address)
+        try:
+            await migrate(engine)
+            archive, runs = Archive(engine, clock), Runs(engine, clock)
+            calendars = Calendars(configuration.overrides)
+            languages = configuration.settings.report.languages
+            catalogs = {language: Catalog.load(language) for language in languages}
+            pipeline = Pipeline(
+                archive=archive,
+                runs=runs,
+                calendars=calendars,
+                coverage=configuration.coverage,
+                editions=configuration.schedule.editions,
+                clock=clock,
+                check_parity=partial(check, catalogs=tuple(catalogs.values())),
+                demo=demo,
+            )
+            yield cls(
+                configuration=configuration,
+                clock=clock,
+                calendars=calendars,
+                archive=archive,
+                runs=runs,
+                deliveries=Deliveries(engine, clock),
+                pipeline=pipeline,
+                reports=BuiltReports(pipeline, archive),
+                catalogs=catalogs,
+                formatters=plugins(formatters.outputs, "FORMATTER"),
+            )
+        finally:
+            await engine.dispose()
+
+    def render(self, document: Document, platform: str, language: str) -> tuple[Part, ...]:
+        """A document as a platform shows it."""
+        return self.formatters[OUTPUTS[platform]](document, self.catalogs[language])
+
+    def dispatch(self, platform: str) -> Dispatch:
+        """Answers the commands of a platform."""
+        default = self.configuration.settings.report.default_language
+        formatter = self.formatters[OUTPUTS[platform]]
+        return Dispatch(self.reports, formatter, self.catalogs, default, demo=self.pipeline.demo)
+
+    def receivers(self, edition: str) -> tuple[Destination, ...]:
+        """The destinations that receive an edition."""
+        known = self.configuration.destinations.values()
+        return tuple(each for each in known if edition in each.editions)
+
+    def publisher(self, transports: Mapping[str, Transport]) -> Publisher:
+        """Runs editions over the transports that are there."""
+        destinations = self.configuration.destinations
+        return Publisher(
+            pipeline=self.pipeline,
+            runs=self.runs,
+            deliveries=self.deliveries,
+            worker=DeliveryWorker(self.deliveries, transports, destinations, self.clock),
+            destinations=destinations,
+            render=self.render,
+            skip_without_news=self.configuration.schedule.skip_without_news,
+        )

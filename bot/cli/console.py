@@ -1,0 +1,28 @@
+"""What the commands of `mir` write: results to standard output, all else to standard error."""
+
+import sys
+from collections.abc import Sequence
+
+from formatters.width import width
+
+
+def write(text: str) -> None:
+    """One result to standard output."""
+    print(text)  # noqa: T201 - results
+
+
+def tell(text: str) -> None:
+    """One remark to standard error."""
+    print(f"mir: {text}", file=sys.stderr)  # noqa: T201 - remarks
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns as wide as their widest cell; the last one is not padded."""
+    lines = [head, *rows]
+    widths = [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell + " " * (room - width(cell)) for cell, room in zip(line, widths, strict=True)
+        ).rstrip()
+        for line in lines
+    )

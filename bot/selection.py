@@ -1,0 +1,32 @@
+"""Picks a part of a report, by the words of a chat or of the command line."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from mir_core.model.errors import UsageError
+from mir_core.model.message import Listing, Literal, Sentence
+
+NOT_A_DATE = Sentence("usage.date", "{word} is not a date; write it as {example}.")
+UNKNOWN_SECTION = Sentence("usage.section", "There is no section {word}; there are: {sections}.")
+
+_EXAMPLE = "2026-04-08"
+
+
+def parse_date(word: str) -> dt.date:
+    """The date of an ISO form such as 2026-04-08, and no other; UsageError if it is none."""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII):
+            return dt.date.fromisoformat(word)
+    except ValueError:
+        pass
+    raise UsageError(NOT_A_DATE(word=Literal(word), example=Literal(_EXAMPLE)))
+
+
+def parse_section(word: str, names: Sequence[str]) -> str:
+    """The name of a section, however its words are joined; UsageError if there is none."""
+    name = re.sub(r"[\s-]+", "_", word.strip().lower())
+    if name in names:
+        return name
+    sections = Listing(tuple(Literal(known) for known in names))
+    raise UsageError(UNKNOWN_SECTION(word=Literal(word), sections=sections))
