@@ -47,8 +47,8 @@ def _lines(block: PrintedBlock, columns: int | None) -> Iterator[str]:
                 yield from wrapped("- ", item, columns)
         case Fold(summary, body):
             yield from wrapped("", summary, columns)
-            if body.sentences:
-                yield from wrapped("  ", body.text, columns)
+            for line in body.lines:
+                yield from wrapped("  ", line, columns)
         case Grid():
             yield from table_lines(block, columns)
 

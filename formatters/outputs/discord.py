@@ -1,15 +1,13 @@
 """Discord's Components v2: one container per message, coloured by the direction of the day.
 
 A part has at most 40 components (nested ones counted), 4,000 characters of text, and stays below
-9,500 bytes, where the server begins to fail. `plain_text` is the same content without markup and
-may be longer than the 2,000 characters of a classic message: `fallback` makes those of it.
+9,500 bytes, where the server begins to fail. `plain_text` is the same content without markup.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from formatters.breaking import cut_text
 from formatters.catalog import Catalog
 from formatters.chat import joined, parts, plain
 from formatters.escape import discord_code, discord_markdown
@@ -31,7 +29,6 @@ _TEXT_DISPLAY, _SEPARATOR, _CONTAINER = 10, 14, 17
 _MOST_COMPONENTS = 40
 _MOST_CHARACTERS = 4000
 _MOST_BYTES = 9499
-_MOST_CONTENT = 2000
 _GREEN, _RED, _NEUTRAL = 0x2E9E6B, 0xD1495B, 0x6B7A90
 #: Mentions never fire, whatever a text contains.
 _NO_MENTIONS: dict[str, list[str]] = {"parse": []}
@@ -46,33 +43,6 @@ def discord(document: Document, catalog: Catalog) -> tuple[Part, ...]:
         Part(ordinal, len(messages), "create_message", _payload(blocks, colour), plain(blocks))
         for ordinal, blocks in enumerate(messages, start=1)
     )
-
-
-def fallback(part: Part) -> tuple[dict[str, Any], ...]:
-    """Classic messages with the plain text of a part, for a channel that refuses components.
-
-    As many bodies of `create_message` as 2,000 characters each require; to be sent in order.
-    """
-    contents: list[str] = []
-    pieces = [piece for line in part.plain_text.split("\n") for piece in _pieces(line)]
-    for line in pieces:
-        if contents and _units(f"{contents[-1]}\n{line}") <= _MOST_CONTENT:
-            contents[-1] += f"\n{line}"
-        elif line:
-            contents.append(line)
-    return tuple({"content": text, "allowed_mentions": _NO_MENTIONS} for text in contents)
-
-
-def _pieces(line: str) -> Iterator[str]:
-    """A line of plain text, escaped, in pieces that fit a classic message."""
-    while not _is_classic(line) and (cut := cut_text(line, _is_classic)) is not None:
-        yield discord_markdown(cut[0])
-        line = cut[1]
-    yield discord_markdown(line)
-
-
-def _is_classic(line: str) -> bool:
-    return _units(discord_markdown(line)) <= _MOST_CONTENT
 
 
 def _payload(blocks: Sequence[ChatBlock], colour: int) -> dict[str, Any]:
@@ -121,8 +91,8 @@ def _markdown(block: ChatBlock, *, is_title: bool) -> str:
             return f"-# {discord_markdown(text)}"
         case Fold(summary, body):
             bold = f"**{discord_markdown(summary)}**" if summary else ""
-            quote = f"> {discord_markdown(body.text)}" if body.text else ""
-            return "\n".join(text for text in (bold, quote) if text)
+            quote = (f"> {discord_markdown(line)}" for line in body.lines)
+            return "\n".join(text for text in (bold, *quote) if text)
         case Fixed():
             return "```\n" + discord_code("\n".join(block.lines)) + "\n```"
 

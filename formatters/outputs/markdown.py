@@ -46,7 +46,8 @@ def _markdown(block: PrintedBlock) -> str:
             return "\n".join(f"- {safe(item)}" for item in items)
         case Fold(summary, body):
             opened = f"<details>\n<summary>{github_html(summary)}</summary>"
-            return f"{opened}\n\n{safe(body.text)}\n\n</details>"
+            paragraphs = "\n\n".join(map(safe, body.lines))
+            return f"{opened}\n\n{paragraphs}\n\n</details>"
         case Grid():
             return _table(block)
 

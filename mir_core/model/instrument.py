@@ -40,7 +40,7 @@ class Instrument:
         required: A gap in one of its figures makes the exit status 3.
         decimals: Decimals of its level in print.
         dated_at_start: Rows stamped 00:00 UTC of a day tell the state at the end of the day
-            before (TVL): an import moves them there.
+            before (TVL, stablecoins): an import moves them there.
         universe: Locale key of the set of stocks behind its breadth, where it has one.
     """
 

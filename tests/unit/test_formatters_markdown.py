@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
+from markdown_it import MarkdownIt
 
 from formatters.catalog import Catalog
 from formatters.escape import github_html, github_markdown
@@ -21,8 +22,6 @@ from mir_core.model.report import (
     Table,
 )
 from tests.unit.formatters_documents import NASTY, catalogs, documents, nasty_document, phrases
-
-markdown_it = pytest.importorskip("markdown_it")
 
 
 class _Page(HTMLParser):
@@ -42,7 +41,7 @@ class _Page(HTMLParser):
 
 
 def read(markdown: str) -> _Page:
-    parser = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     page = _Page()
     page.feed(parser.render(markdown))
     page.close()

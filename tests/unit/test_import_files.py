@@ -338,6 +338,19 @@ def test_a_session_counts_from_the_instant_of_its_close(
     assert [len(history) for history in result.histories] == [days]
 
 
+def test_a_day_without_session_is_one_also_on_that_day(read: Reader) -> None:
+    sunday = dt.datetime(2026, 4, 5, 12, tzinfo=dt.UTC)
+    content = "date,close\n2026-04-05,1\n2026-04-06,1\n"
+    refused = [(2, "no session on this day"), (3, "session not closed yet")]
+    assert read.one(content, until=sunday) == ({}, refused)
+
+
+def test_the_first_session_of_a_calendar_counts(read: Reader) -> None:
+    content = "date,close\n1990-12-19,99.98\n1990-12-18,99\n"
+    refused = [(3, "before the calendar's first session")]
+    assert read.one(content, "SSE.csv") == ({"close": [("1990-12-19", 99.98)]}, refused)
+
+
 def test_refusals_are_counted_by_reason_and_can_be_said(read: Reader) -> None:
     content = "date,close\n2026-04-04,1\n2026-04-05,1\n2026-04-07,\x1b[31m" + "x" * 99 + "\n"
     (result,) = read({"SPX.csv": content})
