@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 import formatters.outputs
 from bot.dispatch import Dispatch
 from bot.publish import Publisher
@@ -76,34 +78,41 @@ class App:
         engine = open_engine(database or configuration.settings.database.address)
         try:
             await migrate(engine)
-            archive, runs = Archive(engine, clock), Runs(engine, clock)
-            calendars = Calendars(configuration.overrides)
-            languages = configuration.settings.report.languages
-            catalogs = {language: Catalog.load(language) for language in languages}
-            pipeline = Pipeline(
-                archive=archive,
-                runs=runs,
-                calendars=calendars,
-                coverage=configuration.coverage,
-                editions=configuration.schedule.editions,
-                clock=clock,
-                check_parity=partial(check, catalogs=tuple(catalogs.values())),
-                demo=demo,
-            )
-            yield cls(
-                configuration=configuration,
-                clock=clock,
-                calendars=calendars,
-                archive=archive,
-                runs=runs,
-                deliveries=Deliveries(engine, clock),
-                pipeline=pipeline,
-                reports=BuiltReports(pipeline, archive),
-                catalogs=catalogs,
-                formatters=plugins(formatters.outputs, "FORMATTER"),
-            )
+            yield cls._around(engine, configuration, clock, demo=demo)
         finally:
             await engine.dispose()
+
+    @classmethod
+    def _around(
+        cls, engine: AsyncEngine, configuration: Configuration, clock: Clock, *, demo: bool
+    ) -> Self:
+        """The rooms around a migrated database."""
+        archive, runs = Archive(engine, clock), Runs(engine, clock)
+        calendars = Calendars(configuration.overrides)
+        languages = configuration.settings.report.languages
+        catalogs = {language: Catalog.load(language) for language in languages}
+        pipeline = Pipeline(
+            archive=archive,
+            runs=runs,
+            calendars=calendars,
+            coverage=configuration.coverage,
+            editions=configuration.schedule.editions,
+            clock=clock,
+            check_parity=partial(check, catalogs=tuple(catalogs.values())),
+            demo=demo,
+        )
+        return cls(
+            configuration=configuration,
+            clock=clock,
+            calendars=calendars,
+            archive=archive,
+            runs=runs,
+            deliveries=Deliveries(engine, clock),
+            pipeline=pipeline,
+            reports=BuiltReports(pipeline, archive),
+            catalogs=catalogs,
+            formatters=plugins(formatters.outputs, "FORMATTER"),
+        )
 
     def render(self, document: Document, platform: str, language: str) -> tuple[Part, ...]:
         """A document as a platform shows it."""

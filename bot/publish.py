@@ -77,22 +77,25 @@ class Publisher:
             ParityError: Two languages would print different numbers; nothing is sent.
         """
         as_of, now = self.pipeline.as_of(date, edition), self.pipeline.clock.now()
-        if self.skip_without_news and as_of <= now and not self.pipeline.has_news(date, edition):
+        former = await self.runs.latest(date, edition)
+        is_new = former is None or former.state is RunState.SKIPPED
+        if is_new and as_of <= now and self._is_skipped(date, edition):
             if not dry_run:
-                run = await self.runs.open(date, edition, as_of, now)
+                run = await self.runs.open(date, edition, as_of, now, await self._newest())
                 await self.runs.set_state(run, RunState.SKIPPED)
             return Published(Status.SKIPPED)
-        former = await self.runs.latest(date, edition)
+        known_by = former.known_by if former else now
+        through = former.archive_through if former else await self._newest()
         report = await self.pipeline.build(
-            date, edition, known_by=former.known_by if former else now
+            date, edition, known_by=known_by, archive_through=through
         )
         plan = self._plan(report)
         if dry_run:
             return Published(Status.DRY_RUN, report, plan)
-        run = await self.runs.open(date, edition, as_of, report.snapshot.known_by)
-        if run.known_by != report.snapshot.known_by:
-            # Another process was faster: its instant holds for all.
-            report = await self.pipeline.build(date, edition, known_by=run.known_by)
+        run = await self.runs.open(date, edition, as_of, known_by, through)
+        if (run.known_by, run.archive_through) != (known_by, through):
+            # Another process was faster: what it saw holds for all.
+            report = await self.pipeline.build(date, edition)
             plan = self._plan(report)
         for name, parts in plan.items():
             await self.deliveries.plan(run.id, self.destinations[name], parts)
@@ -100,6 +103,12 @@ class Publisher:
         outcome = await self.finish(run)
         status = Status.SETTLED if outcome.is_settled else Status.WAITING
         return Published(status, report, plan, outcome)
+
+    def _is_skipped(self, date: dt.date, edition: str) -> bool:
+        return self.skip_without_news and not self.pipeline.has_news(date, edition)
+
+    async def _newest(self) -> int:
+        return await self.pipeline.archive.newest()
 
     async def finish(self, run: Run) -> Outcome:
         """Send what a planned run has left."""

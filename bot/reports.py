@@ -62,15 +62,7 @@ class BuiltReports:
         """What is meant where a date or an edition is left out; UsageError as in `report`."""
         if date is not None:
             return date, edition or self._edition_of(date)
-        return self._pipeline.latest() if edition is None else (self._newest(edition), edition)
-
-    def _newest(self, edition: str) -> dt.date:
-        """The newest date whose cut-off of an edition is past."""
-        now = self._pipeline.clock.now()
-        date = now.date() + _DAY
-        while self._pipeline.as_of(date, edition) > now:
-            date -= _DAY
-        return date
+        return self._pipeline.latest(edition)
 
     def _edition_of(self, date: dt.date) -> str:
         """The default edition of a date, or the newest one that is past, if any is."""

@@ -13,14 +13,26 @@ UNKNOWN_SECTION = Sentence("usage.section", "There is no section {word}; there a
 _EXAMPLE = "2026-04-08"
 
 
-def parse_date(word: str) -> dt.date:
-    """The date of an ISO form such as 2026-04-08, and no other; UsageError if it is none."""
+def iso_date(word: str) -> dt.date | None:
+    """The date of an ISO form such as 2026-04-08, and of no other; None if it is none.
+
+    Nor are the first and the last day that Python knows: in another zone they are on no calendar.
+    """
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII):
+        return None
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII):
-            return dt.date.fromisoformat(word)
+        date = dt.date.fromisoformat(word)
     except ValueError:
-        pass
-    raise UsageError(NOT_A_DATE(word=Literal(word), example=Literal(_EXAMPLE)))
+        return None
+    return None if date in {dt.date.min, dt.date.max} else date
+
+
+def parse_date(word: str) -> dt.date:
+    """The date of an ISO form; UsageError if it is none."""
+    date = iso_date(word)
+    if date is None:
+        raise UsageError(NOT_A_DATE(word=Literal(word), example=Literal(_EXAMPLE)))
+    return date
 
 
 def parse_section(word: str, names: Sequence[str]) -> str:

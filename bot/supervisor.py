@@ -55,7 +55,7 @@ class Supervisor:
         while True:
             watch = asyncio.create_task(self._watch(name, failures))
             try:
-                await service()
+                await _call(service)
             except Exception as error:  # noqa: BLE001 - whatever it is, the other services go on
                 failures = 1 if watch.done() else failures + 1
                 self._tell(name, error, failures)
@@ -77,3 +77,14 @@ class Supervisor:
             _log.error("%s has failed and is started again", name, exc_info=error)
         else:
             _log.debug("%s has failed %s times: %s", name, failures, type(error).__name__)
+
+
+async def _call(service: Service) -> None:
+    """Run a service; a cancellation that nobody asked for is a failure like any other."""
+    try:
+        await service()
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise RuntimeError("the service was cancelled from within") from error

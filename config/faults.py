@@ -4,9 +4,9 @@ Values are shown for short plain settings only, and never beside a key that is o
 """
 
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -60,7 +60,7 @@ def key(place: Place) -> str:
 
 def check(
     model: type[Model],
-    table: Mapping[str, Any],
+    table: object,
     origin: Callable[[Place], str],
     faults: list[str],
 ) -> Model | None:

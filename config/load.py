@@ -7,12 +7,12 @@ from typing import Any
 
 from config.coverage import read_coverage
 from config.environment import read_environment
-from config.faults import Place, check
+from config.faults import Place, check, key
 from config.files import market_file, read_toml
 from config.holidays import read_holidays
 from config.layers import Layer, environment_layer, file_layer, merge, option_layer, origin_in
 from config.schedule import Schedule, read_schedule
-from config.settings import Settings
+from config.settings import DestinationRow, ReportSettings, Settings
 from mir_core.calendars import Override
 from mir_core.model.coverage import Coverage
 from mir_core.model.delivery import Destination
@@ -66,9 +66,11 @@ def load(
     )
     overrides = read_holidays(market_file("holidays.toml", folder), faults)
     schedule = read_schedule(market_file("schedule.toml", folder), faults)
-    if settings is not None:
-        faults += _language_faults(settings, languages, origin)
-        faults += _destination_faults(settings, schedule, origin)
+    # Each read by itself, so that a fault elsewhere hides none of these.
+    report = check(ReportSettings, merged.get("report"), origin, [])
+    if report is not None:
+        faults += _language_faults(report, languages, origin)
+    faults += _destination_faults(_rows(merged), report, schedule, origin)
     if settings is None or coverage is None or schedule is None or faults:
         raise ConfigurationError(faults)
     names = tuple(schedule.editions)
@@ -104,28 +106,40 @@ def _folder(
     return folder
 
 
+def _rows(merged: Mapping[str, Any]) -> dict[int, DestinationRow]:
+    """The destinations that are valid by themselves, by their number."""
+    rows = merged.get("destinations")
+    checked = (
+        [check(DestinationRow, row, key, []) for row in rows] if isinstance(rows, list) else []
+    )
+    return {number: row for number, row in enumerate(checked) if row is not None}
+
+
 def _language_faults(
-    settings: Settings, languages: Collection[str], origin: Callable[[Place], str]
+    report: ReportSettings, languages: Collection[str], origin: Callable[[Place], str]
 ) -> Iterator[str]:
     where = f"{origin(('report', 'languages'))}: report.languages"
-    for language in settings.report.languages:
+    for language in report.languages:
         if language not in languages:
             yield f"{where}: must be one of {', '.join(sorted(languages))}, not {language!r}"
 
 
 def _destination_faults(
-    settings: Settings, schedule: Schedule | None, origin: Callable[[Place], str]
+    rows: Mapping[int, DestinationRow],
+    report: ReportSettings | None,
+    schedule: Schedule | None,
+    origin: Callable[[Place], str],
 ) -> Iterator[str]:
     where = f"{origin(('destinations',))}: destinations"
-    spoken = settings.report.languages
-    ids = [row.id for row in settings.destinations]
-    for number, row in enumerate(settings.destinations):
-        if row.id in ids[:number]:
+    ids: set[str] = set()
+    for number, row in rows.items():
+        if row.id in ids:
             yield f"{where}[{number}].id: {row.id!r} stands twice"
-        if row.language not in spoken:
+        ids.add(row.id)
+        if report is not None and row.language not in report.languages:
             yield (
                 f"{where}[{number}].language: must be one of report.languages "
-                f"({', '.join(spoken)}), not {row.language!r}"
+                f"({', '.join(report.languages)}), not {row.language!r}"
             )
         for name in row.editions or ():
             if schedule is not None and name not in schedule.editions:

@@ -15,7 +15,6 @@ from mir_core.model.errors import UsageError
 from mir_core.model.message import Day, Listing, Literal, Moment, Name, Sentence
 from mir_core.model.report import Document, Report
 from mir_core.report.compose import compose
-from mir_core.snapshot.quality import is_required_fault
 from mir_core.snapshot.take import take
 
 FUTURE = Sentence(
@@ -54,7 +53,7 @@ class Pipeline:
         edition: str,
         *,
         known_by: dt.datetime | None = None,
-        revision: int | None = None,
+        archive_through: int | None = None,
     ) -> Report:
         """The report of a date and edition, as it could be known then.
 
@@ -62,7 +61,8 @@ class Pipeline:
             date: The report's date.
             edition: Name of the edition.
             known_by: End of the run's gathering; by default that of the stored run, else t0.
-            revision: By default that of the stored run, else 1.
+            archive_through: Last row of the archive at that moment; by default that of the stored
+                run, else all are read.
 
         Raises:
             UsageError: Unknown edition, a cut-off still to come, no data by then.
@@ -72,17 +72,18 @@ class Pipeline:
         if as_of > self.clock.now():
             raise UsageError(FUTURE(edition=Name(edition), date=Day(date), as_of=Moment(as_of)))
         run = await self.runs.latest(date, edition)
-        known_by = known_by or (run.known_by if run else as_of)
-        histories = await self.archive.read(as_of, known_by)
+        if known_by is None:
+            known_by, archive_through = (
+                (run.known_by, run.archive_through) if run else (as_of, None)
+            )
+        histories = await self.archive.read(as_of, known_by, archive_through)
         if not histories:
             await self._refuse_empty()
         snapshot = take(
             date, edition, as_of, known_by, histories, self.calendars, self.coverage, demo=self.demo
         )
         analysis = analyse(snapshot, self.coverage, self._history)
-        report = compose(
-            snapshot, analysis, self.coverage, revision or (run.revision if run else 1)
-        )
+        report = compose(snapshot, analysis, self.coverage, run.revision if run else 1)
         self.check_parity(report)
         return report
 
@@ -94,14 +95,19 @@ class Pipeline:
         spec = self.editions[edition]
         return cut_off(date, spec.time, spec.zone)
 
-    def latest(self) -> tuple[dt.date, str]:
-        """Date and name of the newest edition whose cut-off is past."""
+    def latest(self, edition: str | None = None) -> tuple[dt.date, str]:
+        """Date and name of the newest edition whose cut-off is past, of one name or of all.
+
+        Raises:
+            UsageError: There is no such edition.
+        """
         now = self.clock.now()
+        names = self.editions if edition is None else (edition,)
         days = [(now + dt.timedelta(days=offset)).date() for offset in (1, 0, -1, -2)]
         past = [
             (self.as_of(day, name), day, name)
             for day in days
-            for name in self.editions
+            for name in names
             if self.as_of(day, name) <= now
         ]
         _, day, name = max(past)
@@ -112,12 +118,6 @@ class Pipeline:
         venues = tuple(dict.fromkeys(region.venue for region in self.coverage.regions))
         before = self.as_of(date - dt.timedelta(days=1), edition)
         return equity_session_closed(self.calendars, venues, before, self.as_of(date, edition))
-
-    def has_faults(self, report: Report) -> bool:
-        """True if a required figure of the report is stale, missing, suspect or in conflict."""
-        instruments = self.coverage.instruments
-        figures = report.snapshot.figures.values()
-        return any(is_required_fault(figure, instruments[figure.instrument]) for figure in figures)
 
     async def _refuse_empty(self) -> None:
         first = await self.archive.first_session()

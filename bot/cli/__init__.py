@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from bot.cli.boundary import run  # noqa: PLC0415 - heavy
 
         status = run(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed before the start
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

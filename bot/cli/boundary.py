@@ -10,6 +10,8 @@ import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.cli import FAILED, USAGE
 from bot.logs import Redactor, configure
 from config.load import Configuration, load
@@ -79,10 +81,16 @@ def _lines(error: Exception) -> tuple[str, ...]:
         return error.faults
     if isinstance(error, UsageError):
         return (Catalog.load("en").text(error.message),)
-    text = " ".join(str(error).split())
+    if isinstance(error, DBAPIError):
+        return (f"the database has failed: {_one_line(error.orig)} (--debug tells more)",)
+    text = _one_line(error)
     if isinstance(error, MirError):
         return (text,)
     return (f"unexpected failure: {type(error).__name__}: {text} (--debug tells more)",)
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())
 
 
 def _use_utf8() -> None:

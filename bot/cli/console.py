@@ -12,8 +12,9 @@ def write(text: str) -> None:
 
 
 def tell(text: str) -> None:
-    """One remark to standard error."""
-    print(f"mir: {text}", file=sys.stderr)  # noqa: T201 - remarks
+    """One remark to standard error, in one line whatever a file name holds."""
+    line = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+    print(f"mir: {line}", file=sys.stderr)  # noqa: T201 - remarks
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

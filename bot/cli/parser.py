@@ -2,12 +2,12 @@
 
 import argparse
 import datetime as dt
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import formatters
+from bot.selection import iso_date
 
 _ROOT = Path(formatters.__file__).parent
 
@@ -94,13 +94,10 @@ def _add_edition(parser: argparse.ArgumentParser) -> None:
 
 
 def _date(text: str) -> dt.date:
-    """The date of an ISO form and no other."""
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-04-08")
+    date = iso_date(text)
+    if date is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-04-08")
+    return date
 
 
 def _names(folder: str, suffix: str) -> tuple[str, ...]:

@@ -31,11 +31,14 @@ class Occasion:
     Attributes:
         a_session: Last session of a in the stretch; None if there is none.
         b_session: Session of b.
+        since: Date of the close that b's return runs from, where the stretch is longer than one
+            session of a or of b; else None.
     """
 
     standing: Standing
     a_session: dt.date | None
     b_session: dt.date | None
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def expected_occasion(
     a_session: dt.date = alignment.a.dates[alignment.a_to[row]].item()
     usable = takes_part(snapshot, coverage, a, a_session)
     usable = usable and takes_part(snapshot, coverage, b, b_session)
-    return Occasion(Standing.USABLE if usable else Standing.NOT_MEASURED, a_session, b_session)
+    standing = Standing.USABLE if usable else Standing.NOT_MEASURED
+    return Occasion(standing, a_session, b_session, _since(alignment, row))
 
 
 def awaited_occasion(
@@ -92,7 +96,18 @@ def awaited_occasion(
     a_session = alignment.a.dates[a_to].item()
     usable = takes_part(snapshot, coverage, a, a_session)
     standing = Standing.USABLE if usable else Standing.NOT_MEASURED
-    return Awaited(Occasion(standing, a_session, b_session), int(alignment.a_from[row]), a_to)
+    occasion = Occasion(standing, a_session, b_session, _since(alignment, row))
+    return Awaited(occasion, int(alignment.a_from[row]), a_to)
+
+
+def _since(alignment: Alignment, row: int) -> dt.date | None:
+    """Where a stretch of more than one session begins; None for one of a single session."""
+    of_a = alignment.a_to[row] - alignment.a_from[row]
+    of_b = alignment.b_to[row] - alignment.b_from[row]
+    if max(of_a, of_b) == 1:
+        return None
+    begin: dt.date = alignment.b.dates[alignment.b_from[row]].item()
+    return begin
 
 
 def _awaited_session(

@@ -12,8 +12,8 @@ from mir_core.model.observation import Floats, History
 from mir_core.model.session import Instants
 
 #: Columns, in the order in which rows are read.
-SERIES, SESSION, VALUE, OBSERVED_AT, KNOWN_AT, SOURCE, ASSUMED = range(7)
-_WIDTH = 7
+SERIES, SESSION, VALUE, OBSERVED_AT, KNOWN_AT, SOURCE, ASSUMED, ID = range(8)
+_WIDTH = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,7 @@ class Columns:
     Attributes:
         numbers: float64, one row per column named above: number of the series, days since
             1970-01-01, value, two instants in microseconds UTC (exact in float64 until the year
-            2255), number of the source, 0 or 1.
+            2255), number of the source, 0 or 1, id of the row.
     """
 
     numbers: Floats
@@ -43,10 +43,15 @@ class Columns:
         order = np.lexsort((numbers[KNOWN_AT], numbers[SESSION], numbers[SERIES]))
         return type(self)(numbers[:, order])
 
-    def cut(self, as_of: int, known_by: int) -> Self:
-        """The latest known row of each session: observed by `as_of` and known by `known_by`."""
+    def cut(self, as_of: int, known_by: int, through: int | None = None) -> Self:
+        """The latest known row of each session: observed by `as_of` and known by `known_by`.
+
+        Rows with ids above `through` are left out.
+        """
         observed = self.numbers[OBSERVED_AT] <= as_of
         known = self.numbers[KNOWN_AT] <= known_by
+        if through is not None:
+            known &= self.numbers[ID] <= through
         rows = np.flatnonzero(observed & known)
         last = _is_last(self.numbers[SERIES, rows], self.numbers[SESSION, rows])
         return type(self)(self.numbers[:, rows[last]])

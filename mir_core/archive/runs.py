@@ -33,6 +33,7 @@ class Run:
         revision: 1 for the first; a rerun that gathers anew is the next.
         as_of: The cut-off t0.
         known_by: End of the run's gathering.
+        archive_through: Id of the last row that the archive held then.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Run:
     revision: int
     as_of: dt.datetime
     known_by: dt.datetime
+    archive_through: int
     state: RunState
 
 
@@ -57,7 +59,12 @@ class Runs:
         self._clock = clock
 
     async def open(
-        self, date: dt.date, edition: str, as_of: dt.datetime, known_by: dt.datetime
+        self,
+        date: dt.date,
+        edition: str,
+        as_of: dt.datetime,
+        known_by: dt.datetime,
+        archive_through: int,
     ) -> Run:
         """The newest revision of an edition, made if there is none.
 
@@ -67,17 +74,26 @@ class Runs:
         async with writing(self._engine) as connection:
             await alone(connection, "runs")
             newest = await _one(connection, _of(date, edition))
-            return newest or await self._add(connection, date, edition, 1, as_of, known_by)
+            return newest or await self._add(
+                connection, date, edition, 1, as_of, known_by, archive_through
+            )
 
     async def revise(
-        self, date: dt.date, edition: str, as_of: dt.datetime, known_by: dt.datetime
+        self,
+        date: dt.date,
+        edition: str,
+        as_of: dt.datetime,
+        known_by: dt.datetime,
+        archive_through: int,
     ) -> Run:
         """A new revision of an edition, after its newest."""
         async with writing(self._engine) as connection:
             await alone(connection, "runs")
             newest = await _one(connection, _of(date, edition))
             revision = newest.revision + 1 if newest else 1
-            return await self._add(connection, date, edition, revision, as_of, known_by)
+            return await self._add(
+                connection, date, edition, revision, as_of, known_by, archive_through
+            )
 
     async def latest(self, date: dt.date, edition: str) -> Run | None:
         """The newest revision of an edition; None if it never ran."""
@@ -120,6 +136,7 @@ class Runs:
         revision: int,
         as_of: dt.datetime,
         known_by: dt.datetime,
+        archive_through: int,
     ) -> Run:
         row = {
             "date": date.isoformat(),
@@ -127,6 +144,7 @@ class Runs:
             "revision": revision,
             "as_of": microseconds(as_of),
             "known_by": microseconds(known_by),
+            "archive_through": archive_through,
             "state": RunState.BUILDING.value,
             "created_at": microseconds(self._clock.now()),
         }
@@ -153,5 +171,6 @@ def _run(row: Mapping[Any, Any]) -> Run:
         row["revision"],
         instant(row["as_of"]),
         instant(row["known_by"]),
+        row["archive_through"],
         RunState(row["state"]),
     )

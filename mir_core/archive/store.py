@@ -27,6 +27,8 @@ _STORED = (
     observations.c.source_id,
     observations.c.assumed,
 )
+#: What is read of each row: the same, and when it came.
+_READ = (*_STORED, observations.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,10 @@ class Archive:
         """
         for history in batch:
             check(history)
-        now = microseconds(self._clock.now())
         async with writing(self._engine) as connection:
             await alone(connection, "archive")
+            # Read only now: while it waited for another writer, nobody could know what it brings.
+            now = microseconds(self._clock.now())
             names = [(history.instrument, history.field) for history in batch]
             series_ids = await _numbers(connection, series, names)
             source_names = {
@@ -91,17 +94,28 @@ class Archive:
             )
 
     async def read(
-        self, as_of: dt.datetime, known_by: dt.datetime
+        self, as_of: dt.datetime, known_by: dt.datetime, through: int | None = None
     ) -> Mapping[tuple[str, str], History]:
         """What was observed by `as_of` and known by `known_by`, both inclusive.
+
+        Args:
+            as_of: Nothing observed later.
+            known_by: Nothing known later.
+            through: Nothing stored later than this row (see `newest`): what a run could see,
+                whatever daily history was imported since.
 
         Returns:
             By instrument and field, the latest known row of each session; series without a row
             are absent.
         """
         await self._refresh()
-        rows = self._columns.cut(microseconds(as_of), microseconds(known_by))
+        rows = self._columns.cut(microseconds(as_of), microseconds(known_by), through)
         return rows.histories(self._series, self._sources)
+
+    async def newest(self) -> int:
+        """Id of the row that was stored last; 0 if the archive is empty."""
+        await self._refresh()
+        return self._seen
 
     async def first_session(self) -> dt.date | None:
         """The earliest session of any series; None if the archive is empty."""
@@ -138,7 +152,7 @@ def _plain_rows(connection: Connection, after: int, until: int) -> Sequence[Iter
     A quarter of a million rows need no wrapping, which takes longer than the query.
     """
     key = observations.c.id
-    found = connection.execute(select(*_STORED).where(key > after, key <= until).order_by(key))
+    found = connection.execute(select(*_READ).where(key > after, key <= until).order_by(key))
     cursor = found.cursor
     rows: Sequence[Iterable[float]] = cursor.fetchall() if cursor is not None else ()
     found.close()

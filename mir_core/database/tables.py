@@ -74,6 +74,7 @@ runs = Table(
     Column("revision", Integer, nullable=False),
     Column("as_of", BigInteger, nullable=False),
     Column("known_by", BigInteger, nullable=False),
+    Column("archive_through", Id, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     UniqueConstraint("date", "edition", "revision"),

@@ -37,6 +37,7 @@ class Courier:
         destination: Where to; replaced if the chat moves.
         clock: Tells how old an uncertain attempt is.
         halt: Tells when to stop.
+        told: What has been logged by delivery: a fault that lasts for hours is told once.
 
     Attributes:
         is_waiting: Something is left that another time can settle.
@@ -49,12 +50,14 @@ class Courier:
         destination: Destination,
         clock: Clock,
         halt: Halt,
+        told: set[tuple[int, str]],
     ) -> None:
         self.destination = destination
         self._store = store
         self._transport = transport
         self._clock = clock
         self._halt = halt
+        self._told = told
         self._has_begun = False
         self.is_waiting = False
 
@@ -152,6 +155,9 @@ class Courier:
         return replace(delivery, error=str(error))
 
     def _tell(self, delivery: Delivery, what: str, why: object) -> None:
+        if (delivery.id, what) in self._told:
+            return
+        self._told.add((delivery.id, what))
         part = delivery.part
         named = (delivery.id, delivery.destination, part.ordinal, part.total, delivery.run)
         _log.error("delivery %s (%s, part %s of %s, run %s) %s: %s", *named, what, why)

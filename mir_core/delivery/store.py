@@ -6,7 +6,6 @@ process owns the table for now; what another one finds in state `sending` when i
 for a part whose process died.
 """
 
-import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,9 +20,8 @@ from mir_core.database.tables import deliveries
 from mir_core.database.transactions import reading, writing
 from mir_core.model.delivery import Delivery, DeliveryState, Destination
 from mir_core.model.part import Part
+from mir_core.model.session import instant, microseconds
 
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND = dt.timedelta(microseconds=1)
 #: States from which a part may be sent.
 _OPEN = (DeliveryState.PLANNED.value, DeliveryState.UNCERTAIN.value)
 
@@ -157,7 +155,7 @@ def _values(delivery: Delivery) -> Update:
             state=delivery.state.value,
             attempts=delivery.attempts,
             message_id=delivery.message_id,
-            sent_at=None if delivery.sent_at is None else _microseconds(delivery.sent_at),
+            sent_at=None if delivery.sent_at is None else microseconds(delivery.sent_at),
             error=delivery.error,
         )
     )
@@ -187,10 +185,6 @@ def _delivery(row: "Row[Any]") -> Delivery:
         DeliveryState(row.state),
         row.attempts,
         row.message_id,
-        None if row.sent_at is None else _EPOCH + row.sent_at * _MICROSECOND,
+        None if row.sent_at is None else instant(row.sent_at),
         row.error,
     )
-
-
-def _microseconds(instant: dt.datetime) -> int:
-    return (instant - _EPOCH) // _MICROSECOND

@@ -42,6 +42,8 @@ class DeliveryWorker:
         self._clock = clock
         self._halt = Halt(sleep)
         self._moved: dict[str, str] = {}
+        self._told: set[tuple[int, str]] = set()
+        self._off: set[str] = set()
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._running: set[asyncio.Task[bool]] = set()
         self._recovery = asyncio.Lock()
@@ -59,6 +61,8 @@ class DeliveryWorker:
             self._running.difference_update(tasks)
         for result in results:
             if isinstance(result, BaseException):
+                # It may have left a part marked as being sent, which nobody is sending any more.
+                self._has_recovered = False
                 raise result
         still = frozenset(name for name, waits in zip(waiting, results, strict=True) if waits)
         return Outcome(run_id, await self._store.of_run(run_id), dict(self._moved), still)
@@ -77,11 +81,13 @@ class DeliveryWorker:
             await asyncio.wait(running)
 
     async def _recover(self) -> None:
-        """Once per process: what was in flight when the last one died is uncertain."""
+        """At the start, and after a failure: what was in flight then is uncertain."""
         async with self._recovery:
             if not self._has_recovered:
                 if count := await self._store.recover():
-                    _log.warning("%s parts were being sent when the last process ended", count)
+                    _log.warning(
+                        "%s parts were being sent when a process or a delivery ended", count
+                    )
                 self._has_recovered = True
 
     async def _serve(self, run_id: int, name: str) -> bool:
@@ -89,13 +95,17 @@ class DeliveryWorker:
         destination = self._destinations.get(name)
         transport = self._transports.get(destination.platform) if destination else None
         if destination is None or transport is None:
-            _log.warning("destination %s is not configured or its platform is off; it waits", name)
+            if name not in self._off:
+                self._off.add(name)
+                _log.warning("destination %s is not configured or its platform is off", name)
             return True
         if name in self._moved:
             destination = replace(destination, address=self._moved[name])
         async with self._turns[name]:
             pending = await self._store.pending(run_id)
-            courier = Courier(self._store, transport, destination, self._clock, self._halt)
+            courier = Courier(
+                self._store, transport, destination, self._clock, self._halt, self._told
+            )
             await courier.carry([each for each in pending if each.destination == name])
         if courier.destination != destination:
             _log.warning("destination %s has moved to %s", name, courier.destination.address)

@@ -8,7 +8,7 @@ from mir_core.model.message import Phrase
 
 
 class Verdict(StrEnum):
-    """What the snapshot says of a figure; ordered from best to worst."""
+    """What the snapshot says of a figure."""
 
     FRESH = "fresh"
     CLOSED = "closed"
@@ -21,12 +21,6 @@ class Verdict(StrEnum):
     def is_fault(self) -> bool:
         """True for what a required figure must not be (a closed market is no fault)."""
         return self not in {Verdict.FRESH, Verdict.CLOSED}
-
-
-def worst(verdicts: "list[Verdict] | tuple[Verdict, ...]") -> Verdict:
-    """The verdict of a figure derived from inputs with these verdicts."""
-    order = list(Verdict)
-    return max(verdicts, key=order.index)
 
 
 @dataclass(frozen=True, slots=True)

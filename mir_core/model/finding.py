@@ -93,6 +93,7 @@ class Link(Finding):
     Attributes:
         a_session: Last session of a in the stretch.
         b_session: Session of b; its date alone for a pending pair.
+        since: Date from whose close b moved, if the stretch is longer than one session of a or b.
         r_a: Return of a over the stretch, ratio.
         actual: Return of b over the stretch, ratio; None while pending.
         expected: alpha + beta r_a, ratio.
@@ -106,6 +107,7 @@ class Link(Finding):
     label: LinkLabel
     a_session: dt.date | None = None
     b_session: dt.date | None = None
+    since: dt.date | None = None
     r_a: float | None = None
     actual: float | None = None
     expected: float | None = None
@@ -165,6 +167,7 @@ class Divergence(Finding):
     """Spread of a pair against its own history (section 5); None where it was not measured.
 
     Attributes:
+        since: As of a link.
         spread_bp: r_a - r_b in basis points, unscaled.
         r_a, r_b: Returns of the legs over the stretch, ratio.
         z: Robust z of the (scaled) spread.
@@ -180,6 +183,7 @@ class Divergence(Finding):
     state: str
     a_session: dt.date | None = None
     b_session: dt.date | None = None
+    since: dt.date | None = None
     spread_bp: float | None = None
     r_a: float | None = None
     r_b: float | None = None

@@ -1,7 +1,9 @@
 """Phrases that several sections share."""
 
+from collections.abc import Iterable
+
 from mir_core.model.figure import Figure, Verdict
-from mir_core.model.finding import BaseRate, Character, Divergence, Mood, Tone
+from mir_core.model.finding import BaseRate, Character, Divergence, Link, Mood, Tone
 from mir_core.model.message import (
     Change,
     Count,
@@ -16,7 +18,7 @@ from mir_core.model.message import (
     Share,
     Spread,
 )
-from mir_core.model.report import Cell, Direction
+from mir_core.model.report import Block, Cell, Direction, Note
 
 MOODS = {
     Mood.STRONG_RISK_ON: Sentence("mood.strong_risk_on", "strong risk-on"),
@@ -46,18 +48,25 @@ PAIR = Sentence("pair", "{a} less {b}")
 APART = Sentence(
     "divergence.apart",
     "{winner} {winner_change} while {loser} went the other way, {loser_change}: "
-    "a spread of {spread} (z {z}), at least as wide as {percentile} of the last {n}.",
+    "a spread of {spread} (z {z}), at least as wide as {percentile} of its last {n}.",
 )
 BOTH_UP = Sentence(
     "divergence.both_up",
     "{winner} {winner_change} outran {loser} {loser_change}: "
-    "a spread of {spread} (z {z}), at least as wide as {percentile} of the last {n}.",
+    "a spread of {spread} (z {z}), at least as wide as {percentile} of its last {n}.",
 )
 BOTH_DOWN = Sentence(
     "divergence.both_down",
     "{loser} {loser_change} fell further than {winner} {winner_change}: "
-    "a spread of {spread} (z {z}), at least as wide as {percentile} of the last {n}.",
+    "a spread of {spread} (z {z}), at least as wide as {percentile} of its last {n}.",
 )
+STRETCH = Sentence(
+    "stretch",
+    "Counted over more than one session, as a market was closed in between: {stretches}.",
+)
+SINCE = Sentence("stretch.since", "{pair} since {since}")
+NO_PAIR = Sentence("divergence.no_pair", "No pair could be measured.")
+NO_LINK = Sentence("chain.none_measured", "No link of the chain could be measured.")
 
 RATE = Sentence(
     "base_rate.share",
@@ -73,7 +82,7 @@ UNKNOWN = Sentence(
     "base_rate.unknown", "No earlier case like it is on record: what follows is not known."
 )
 LED = Sentence(
-    "base_rate.led", "In {led} of these {events}, {a} contributed more to what followed than {b}."
+    "base_rate.led", "In {led} of these {events}, {a} did more to close the gap than {b}."
 )
 FORWARD = Sentence(
     "base_rate.forward", "Median of {instrument} over those {horizon} sessions: {median}."
@@ -162,6 +171,21 @@ def divergence(found: Divergence) -> Message:
         percentile=Share(found.percentile or 0.0),
         n=Count(found.n),
     )
+
+
+def stretches(found: Iterable[Divergence] | Iterable[Link], join: Sentence) -> tuple[Block, ...]:
+    """A note on the moves that differ from those of the last session, each with its start.
+
+    Args:
+        found: Measured or pending pairs.
+        join: How the names of the two legs are joined: `PAIR` or `ARROW`.
+    """
+    items = tuple(
+        SINCE(pair=join(a=Name(item.a), b=Name(item.b)), since=Day(item.since))
+        for item in found
+        if item.since is not None and item.r_a is not None
+    )
+    return (Note(STRETCH(stretches=Listing(items))),) if items else ()
 
 
 def base_rate(rate: BaseRate) -> Message:

@@ -16,6 +16,8 @@ TVL_FACTOR = 3.0
 
 _WINDOW = 60
 _AT_LEAST = 40
+#: What is required of a required instrument; turnover and breadth are its exchange's.
+_OWN_FIELDS = frozenset({"close", "change", "circulating_usd", "mcap_usd", "tvl_usd"})
 
 
 def verdict(series: Series | None, instrument: Instrument, market: Market) -> Verdict:
@@ -61,4 +63,4 @@ def _usual_move(closes: Floats) -> bool:
 
 def is_required_fault(figure: Figure, instrument: Instrument) -> bool:
     """True if a report with this figure is done with gaps (exit status 3)."""
-    return instrument.required and figure.field == "close" and figure.verdict.is_fault
+    return instrument.required and figure.field in _OWN_FIELDS and figure.verdict.is_fault

@@ -21,6 +21,23 @@ EXCHANGES = {
 }
 #: Sessions that exchange_calendars lists and that did not take place.
 NOT_HELD = {"XHKG": {dt.date(2023, 9, 1), dt.date(2023, 9, 8)}}
+#: Days on which Hong Kong traded, as HSI's closes show, and that exchange_calendars does not list.
+HELD = {
+    "XHKG": [
+        dt.date(1987, 5, 5),
+        dt.date(1988, 5, 23),
+        dt.date(1989, 5, 12),
+        dt.date(1990, 5, 2),
+        dt.date(1991, 5, 21),
+        dt.date(1992, 5, 11),
+        dt.date(1993, 5, 28),
+        dt.date(1994, 5, 18),
+        dt.date(1995, 5, 8),
+        dt.date(1996, 5, 24),
+        dt.date(1997, 5, 14),
+        dt.date(1998, 5, 4),
+    ]
+}
 SAME_DATE = {frozenset({"XHKG", "XSHG"})}
 COINS = "24/7"
 
@@ -66,10 +83,19 @@ def calendar(venue: str) -> Calendar:
         for session in found.sessions
         if session.date() not in NOT_HELD.get(venue, set())
     ]
-    dates, opens, closes = zip(*rows, strict=True)
+    rows += [_local_session(venue, date) for date in HELD.get(venue, [])]
+    dates, opens, closes = zip(*sorted(rows), strict=True)
     return Calendar(
         list(dates), [o.to_pydatetime() for o in opens], [c.to_pydatetime() for c in closes]
     )
+
+
+def _local_session(venue: str, date: dt.date) -> tuple[dt.date, pd.Timestamp, pd.Timestamp]:
+    """A full day from 9:30 on: the hour is of no weight, New York is closed well before."""
+    _, zone, close = EXCHANGES[venue]
+    times = (dt.time(9, 30), close)
+    opens, closes = (pd.Timestamp.combine(date, time).tz_localize(zone) for time in times)
+    return date, opens.tz_convert("UTC"), closes.tz_convert("UTC")
 
 
 class Legs:

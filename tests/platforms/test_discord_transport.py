@@ -288,3 +288,13 @@ async def test_the_limits_of_a_channel_are_kept_by_the_library(store: Deliveries
                 await deliver(store, transport, to(server.channel))
             assert texts(server, server.channel) == ["one", "two", "three", "four", "five"]
             assert [each.status for each in server.requests_to(POST)] == [200] * 5
+
+
+async def test_a_channel_that_hides_its_history_is_not_taken_for_an_empty_one(
+    server: DiscordServer, transport: DiscordTransport
+) -> None:
+    long_ago = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    assert await transport.find(to(server.channel), message("one"), long_ago) is None
+    server.deny(server.channel, Permission.READ_MESSAGE_HISTORY)
+    with pytest.raises(DeliveryRejected, match="Missing"):
+        await transport.find(to(server.channel), message("one"), long_ago)

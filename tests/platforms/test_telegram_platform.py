@@ -279,3 +279,29 @@ async def test_what_is_being_answered_at_the_stop_is_answered(
         server.user_sends(chat, reader, "/echo a")
         await server.until(lambda: bool(server.requests_to("sendMessage")))
     assert len(answers(server, chat)) == 1
+
+
+async def test_commands_are_answered_without_a_menu(
+    server: TelegramServer, chat: Chat, reader: User
+) -> None:
+    server.fail_next(faults.refused(3600), times=2, method="setMyCommands")
+    async with running(platform(server)):
+        answer = await ask(server, chat, reader, "/echo a")
+    assert "first=a" in answer.text
+
+
+async def test_a_flood_in_one_chat_does_not_hold_up_another(
+    server: TelegramServer, reader: User, chat: Chat
+) -> None:
+    other = server.add_user("Bo", language_code="en")
+    quiet = server.add_private_chat(other)
+    async with running(platform(server, pacer=telegram_pacer())):
+        for _ in range(40):
+            server.user_sends(chat, reader, "/echo flood")
+        server.user_sends(quiet, other, "/echo me")
+        await server.until(lambda: bool(answers(server, quiet)), 3)
+        assert len(answers(server, chat)) < 5
+        await server.until(lambda: len(answers(server, chat)) == 5, 8)
+        answer = await ask(server, chat, reader, "/echo again")
+    assert "again" in answer.text
+    assert len(answers(server, chat)) == 6

@@ -68,7 +68,12 @@ def revisions(histories: list[History], known_at: dt.datetime) -> Iterator[Histo
 
 
 async def rendered(app: App, date: dt.date, known_by: dt.datetime | None = None) -> str:
-    edition = "morning" if date.day % 2 else "evening"
+    return await rendered_edition(app, date, "morning" if date.day % 2 else "evening", known_by)
+
+
+async def rendered_edition(
+    app: App, date: dt.date, edition: str, known_by: dt.datetime | None = None
+) -> str:
     report = await app.pipeline.build(date, edition, known_by=known_by)
     (document,) = app.formatters["json"](report, app.catalogs["en"])
     return document.plain_text
@@ -123,8 +128,36 @@ async def test_a_live_run_sees_what_it_fetched_after_its_cut_off_and_a_rebuild_o
 
     clock = real_copy.clock
     assert isinstance(clock, FixedClock)
-    await real_copy.runs.open(date, edition, as_of, fetched)
+    through = await real_copy.archive.newest()
+    await real_copy.runs.open(date, edition, as_of, fetched, through)
     clock.advance(dt.timedelta(days=400))
     rebuilt = await real_copy.pipeline.build(date, edition)
     assert rebuilt.snapshot.known_by == fetched
     assert rebuilt.snapshot.figures["HSI.close"].value == 25000.0
+
+
+async def test_a_session_that_is_imported_later_changes_no_report_that_ran_without_it(
+    real_copy: App,
+) -> None:
+    date, edition = dt.date(2026, 6, 1), "evening"
+    clock = real_copy.clock
+    assert isinstance(clock, FixedClock)
+    await real_copy.publisher({}).run(date, edition)
+    before = await rendered_edition(real_copy, date, edition)
+    session = real_copy.calendars.expected("XHKG", real_copy.pipeline.as_of(date, edition))
+    assert session is not None
+    close = np.array([microseconds(session.closes)])
+    clock.advance(dt.timedelta(hours=5))
+    imported = History(
+        "HSI",
+        "close",
+        np.array([session.date], dtype="datetime64[D]"),
+        np.array([25000.0]),
+        close,
+        close,
+        np.array(["import"]),
+        np.array([True]),
+    )
+    (appended,) = await real_copy.archive.append([imported])
+    assert appended.new == 1
+    assert await rendered_edition(real_copy, date, edition) == before

@@ -13,6 +13,7 @@ from formatters.outputs.json import FORMATTER as JSON
 from formatters.outputs.text import FORMATTER as TEXT
 from mir_core.model.finding import Divergence, Link, LinkLabel, Mood, Tone
 from mir_core.model.report import Document, Report
+from mir_core.snapshot.quality import is_required_fault
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -52,7 +53,9 @@ async def test_morning_shows_the_sessions_that_had_closed(real: App) -> None:
     assert by_id["SPX.close"]["session"] == "2026-04-07"
     assert by_id["SSE.close"]["session"] == "2026-04-07"
     assert by_id["SSE.change"]["value"] == pytest.approx(0.0026, abs=5e-5)
-    assert not real.pipeline.has_faults(report)
+    instruments = real.configuration.coverage.instruments
+    every = report.snapshot.figures.values()
+    assert not any(is_required_fault(each, instruments[each.instrument]) for each in every)
 
 
 async def test_evening_shows_what_hong_kong_and_shanghai_then_did(real: App) -> None:

@@ -96,7 +96,7 @@ async def opened_store(folder: Path, clock: Clock) -> AsyncIterator[Deliveries]:
 async def add_runs(engine: AsyncEngine) -> None:
     """The runs 1 and 2, without which there is nothing to deliver."""
     row = {"date": "2026-04-08", "edition": "morning", "state": "planned"}
-    times = {"as_of": 0, "known_by": 0, "created_at": 0}
+    times = {"as_of": 0, "known_by": 0, "archive_through": 0, "created_at": 0}
     rows = [{**row, **times, "id": number, "revision": number} for number in (1, 2)]
     async with writing(engine) as connection:
         await connection.execute(insert(runs), rows)

@@ -21,9 +21,9 @@ DAY = dt.timedelta(days=1)
 async def test_a_run_is_made_once_and_kept(engine: AsyncEngine, clock: FixedClock) -> None:
     runs = Runs(engine, clock)
     assert await runs.latest(DATE, "morning") is None
-    made = await runs.open(DATE, "morning", AS_OF, KNOWN_BY)
-    assert made == Run(made.id, DATE, "morning", 1, AS_OF, KNOWN_BY, RunState.BUILDING)
-    again = await runs.open(DATE, "morning", AS_OF + DAY, KNOWN_BY + DAY)
+    made = await runs.open(DATE, "morning", AS_OF, KNOWN_BY, 7)
+    assert made == Run(made.id, DATE, "morning", 1, AS_OF, KNOWN_BY, 7, RunState.BUILDING)
+    again = await runs.open(DATE, "morning", AS_OF + DAY, KNOWN_BY + DAY, 8)
     assert again == made
     assert await runs.latest(DATE, "morning") == made
     assert await runs.latest(DATE, "evening") is None
@@ -36,7 +36,7 @@ async def test_many_processes_make_one_run(
     engines = [open_engine(database_url) for _ in range(4)]
     opened = await asyncio.gather(
         *(
-            Runs(one, clock).open(DATE, "morning", AS_OF, KNOWN_BY + number * DAY)
+            Runs(one, clock).open(DATE, "morning", AS_OF, KNOWN_BY + number * DAY, 8)
             for number, one in enumerate(engines * 3)
         )
     )
@@ -49,18 +49,18 @@ async def test_many_processes_make_one_run(
 async def test_revisions_count_up(engine: AsyncEngine, clock: FixedClock) -> None:
     runs = Runs(engine, clock)
     made = await asyncio.gather(
-        *(runs.revise(DATE, "morning", AS_OF, KNOWN_BY + number * DAY) for number in range(5))
+        *(runs.revise(DATE, "morning", AS_OF, KNOWN_BY + number * DAY, 8) for number in range(5))
     )
     assert sorted(run.revision for run in made) == [1, 2, 3, 4, 5]
     newest = await runs.latest(DATE, "morning")
     assert newest == max(made, key=lambda run: run.revision)
-    assert await runs.open(DATE, "morning", AS_OF, KNOWN_BY) == newest
+    assert await runs.open(DATE, "morning", AS_OF, KNOWN_BY, 7) == newest
 
 
 async def test_states(engine: AsyncEngine, clock: FixedClock) -> None:
     runs = Runs(engine, clock)
     made = [
-        await runs.open(DATE + number * DAY, "morning", AS_OF + number * DAY, KNOWN_BY)
+        await runs.open(DATE + number * DAY, "morning", AS_OF + number * DAY, KNOWN_BY, 7)
         for number in range(4)
     ]
     states = (RunState.DONE, RunState.PLANNED, RunState.SKIPPED)
@@ -75,7 +75,7 @@ async def test_states(engine: AsyncEngine, clock: FixedClock) -> None:
 async def test_a_run_that_is_not_stored_has_no_state(
     engine: AsyncEngine, clock: FixedClock
 ) -> None:
-    nobody = Run(999, DATE, "morning", 1, AS_OF, KNOWN_BY, RunState.BUILDING)
+    nobody = Run(999, DATE, "morning", 1, AS_OF, KNOWN_BY, 7, RunState.BUILDING)
     with pytest.raises(MirError, match="no run 999"):
         await Runs(engine, clock).set_state(nobody, RunState.DONE)
 
@@ -85,9 +85,9 @@ async def test_the_newest_run_has_the_latest_cut_off(
 ) -> None:
     runs = Runs(engine, clock)
     assert await runs.newest() is None
-    evening = await runs.open(DATE, "evening", AS_OF + DAY / 2, KNOWN_BY)
-    morning = await runs.open(DATE, "morning", AS_OF, KNOWN_BY)
-    revised = await runs.revise(DATE, "morning", AS_OF, KNOWN_BY + DAY)
+    evening = await runs.open(DATE, "evening", AS_OF + DAY / 2, KNOWN_BY, 7)
+    morning = await runs.open(DATE, "morning", AS_OF, KNOWN_BY, 7)
+    revised = await runs.revise(DATE, "morning", AS_OF, KNOWN_BY + DAY, 8)
     assert await runs.newest() == evening
     assert await runs.newest("morning") == revised != morning
     assert await runs.newest("noon") is None

@@ -3,7 +3,9 @@
 import json
 import logging
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +86,8 @@ def assert_refused(ended: Ended, status: int, *words: str) -> None:
         (["report", "--date", "today"], "'today' is not a date such as 2026-04-08"),
         (["report", "--date", "2026-02-30"], "is not a date"),
         (["report", "--date", "20260408"], "is not a date"),
+        (["report", "--date", "0001-01-01"], "is not a date"),
+        (["report", "--date", "9999-12-31"], "is not a date"),
         (["report", "--lang", "fr"], "invalid choice: 'fr' (choose from 'en', 'zh')"),
         (["report", "--output", "fax"], "invalid choice: 'fax' (choose from 'discord', 'json'"),
         (["report", "--dat", "2026-04-08"], "--dat"),
@@ -152,6 +156,14 @@ def test_a_file_that_is_no_database_is_one_line(mir: Mir, tmp_path: Path) -> Non
     (tmp_path / "mir.db").write_text("certainly no database" * 100, encoding="utf-8")
     ended = mir("--database", f"sqlite:///{tmp_path / 'mir.db'}", "report")
     assert_refused(ended, 1, "mir.db")
+
+
+def test_a_database_that_fails_at_work_is_one_line(mir: Mir, database: str) -> None:
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:
+        connection.execute("DROP TABLE runs")
+    ended = mir("--database", database, "deliveries")
+    assert_refused(ended, 1, "the database has failed", "no such table: runs")
+    assert "unexpected" not in ended.err
 
 
 def test_debug_adds_the_traceback_without_secrets(mir: Mir) -> None:
@@ -248,6 +260,15 @@ def test_an_import_tells_what_became_of_every_row(mir: Mir, history: Path, tmp_p
     assert any(line.startswith("mir: MOON.csv: unknown instrument") for line in lines)
     again = mir("--database", database, "import", history)
     assert "0 values new, 0 revised, 2 unchanged" in again.out
+
+
+def test_a_file_name_writes_nothing_of_its_own_to_the_terminal(
+    mir: Mir, history: Path, tmp_path: Path
+) -> None:
+    (history / "EVIL\n\x1b[31m.csv").write_text("date,close\n", encoding="utf-8")
+    ended = mir("--database", f"sqlite:///{tmp_path / 'new.db'}", "import", history)
+    assert "EVIL\\n\\x1b[31m.csv: unknown instrument" in ended.err
+    assert "\x1b" not in ended.err
 
 
 def test_many_refusals_of_a_file_are_counted(mir: Mir, history: Path, tmp_path: Path) -> None:

@@ -120,6 +120,21 @@ def test_a_reader_that_leaves_early_is_no_failure(demo_database: Path) -> None:
     process.stdin.close()
 
 
+def test_a_closed_standard_output_is_no_traceback(demo_database: Path) -> None:
+    program = f'"{sys.executable}" -m bot --database sqlite:///{demo_database} report >&-'
+    ended = subprocess.run(
+        ["bash", "-c", program],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode in {0, 3}
+
+
 def test_a_demo_shows_what_each_platform_would_receive() -> None:
     ended = mir("demo", "--once")
     assert (ended.returncode, ended.stderr) == (0, "")

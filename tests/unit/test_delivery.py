@@ -11,7 +11,7 @@ from mir_core.delivery.limits import Pacer
 from mir_core.delivery.outcome import Outcome
 from mir_core.delivery.store import Deliveries
 from mir_core.delivery.worker import DeliveryWorker
-from mir_core.model.delivery import DeliveryState, Destination
+from mir_core.model.delivery import Delivery, DeliveryState, Destination
 from mir_core.model.errors import (
     DeliveryMoved,
     DeliveryRejected,
@@ -304,3 +304,43 @@ async def test_an_error_that_nobody_foresaw_stops_one_destination(
     assert states(outcome, "b") == [SENT, SENT]
     assert "secret-detail" not in (outcome.deliveries[0].error or "")
     assert "Traceback" in caplog.text
+
+
+class _FullDisk(Deliveries):
+    """Its first attempt to write down that a part was sent fails."""
+
+    has_failed = False
+
+    async def sent(self, delivery: Delivery, message_id: str) -> Delivery:
+        if not self.has_failed:
+            self.has_failed = True
+            raise OSError("no space left")
+        return await super().sent(delivery, message_id)
+
+
+async def test_a_part_whose_record_failed_is_settled_by_the_same_process(tmp_path: Path) -> None:
+    async with opened_store(tmp_path, FixedClock(NOON)) as opened:
+        platform = Platform(can_find=True)
+        await opened.plan(1, chat("a"), parts("one", "two"))
+        store = _FullDisk(opened._engine, FixedClock(NOON))
+        made = DeliveryWorker(store, {"memory": platform}, {"a": chat("a")}, FixedClock(NOON))
+        with pytest.raises(OSError, match="no space"):
+            await made.deliver(1)
+        outcome = await made.deliver(1)
+        assert outcome.is_settled
+        assert platform.chats["#a"] == ["one", "two"]
+        assert [each.message_id for each in outcome.deliveries] == ["found:0", "#a:2"]
+
+
+async def test_what_lasts_is_told_once(
+    store: Deliveries, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    platform = Platform()
+    platform.fail("#a", 1, DeliveryUncertain("no answer"))
+    for name in ("a", "gone"):
+        await store.plan(1, chat(name), parts("one"))
+    made = DeliveryWorker(store, {"memory": platform}, {"a": chat("a")}, clock)
+    for _ in range(3):
+        assert not (await made.deliver(1)).is_settled
+    assert [each.levelno for each in caplog.records].count(logging.ERROR) == 1
+    assert [each.levelno for each in caplog.records].count(logging.WARNING) == 1

@@ -155,7 +155,7 @@ async def test_news_of_the_day_before_yesterday_are_not_sent(database: Path) -> 
 async def test_a_process_that_died_before_planning_is_made_up_for(database: Path) -> None:
     async with opened(database) as app:
         as_of = app.pipeline.as_of(DATE, "morning")
-        await app.runs.open(DATE, "morning", as_of, app.clock.now())
+        await app.runs.open(DATE, "morning", as_of, app.clock.now(), await app.archive.newest())
     async with opened(database, MORNING + dt.timedelta(hours=3)) as app:
         chat: list[str] = []
         assert await EditionService(publisher(app, chat)).work()
@@ -180,7 +180,7 @@ async def test_an_edition_that_fails_is_told_once_and_holds_up_no_other(
     evening = dt.datetime(2026, 4, 8, 10, 1, tzinfo=dt.UTC)
     async with opened(database, evening) as app:
         as_of = app.pipeline.as_of(DATE, "morning")
-        await app.runs.open(DATE, "morning", as_of, dt.datetime(2019, 1, 1, tzinfo=dt.UTC))
+        await app.runs.open(DATE, "morning", as_of, dt.datetime(2019, 1, 1, tzinfo=dt.UTC), 0)
         chat: list[str] = []
         service = EditionService(publisher(app, chat))
         assert not await service.work()

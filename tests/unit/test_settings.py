@@ -125,6 +125,23 @@ def test_every_fault_is_listed_at_once(tmp_path: Path) -> None:
     }
 
 
+def test_a_fault_elsewhere_hides_none_of_the_destinations(tmp_path: Path) -> None:
+    text = (
+        '[log]\nlevel = "loud"\n[report]\nlanguages = ["en", "fr"]\n'
+        + DESTINATION
+        + DESTINATION.replace('"en"', '"xx"')
+        + 'editions = ["noon"]\n'
+        + DESTINATION.replace('"telegram"', '"fax"')
+    )
+    found = " ".join(faults(tmp_path, text))
+    assert "log.level" in found
+    assert "destinations[2].platform" in found
+    assert "report.languages: must be one of en, zh, not 'fr'" in found
+    assert "destinations[1].id: 'channel' stands twice" in found
+    assert "destinations[1].language: must be one of report.languages (en, fr), not 'xx'" in found
+    assert "destinations[1].editions: must be of morning, evening, not 'noon'" in found
+
+
 def test_faults_of_settings_and_of_market_files_come_together(tmp_path: Path) -> None:
     (tmp_path / "schedule.toml").write_text("zone = 'Mars/Base'", encoding="utf-8")
     found = faults(tmp_path, "[config]\nfolder = '.'\n[log]\nlevel = 'loud'\n")

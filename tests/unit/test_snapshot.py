@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,22 @@ def test_a_hole_before_the_session_gives_no_change(calendars: Calendars) -> None
     )
     assert snapshot.figures["SPX.close"].verdict is Verdict.FRESH
     assert snapshot.figures["SPX.change"].value is None
-    assert snapshot.figures["SPX.change"].verdict is Verdict.MISSING
+    change = snapshot.figures["SPX.change"]
+    assert change.verdict is Verdict.MISSING
+    assert is_required_fault(change, INSTRUMENTS["SPX"])
+
+
+def test_what_is_required_of_a_coin_is_its_supply(calendars: Calendars) -> None:
+    tvl = replace(INSTRUMENTS["TVL.RWA"], required=True)
+    figure = cut(calendars).figures["TVL.RWA.tvl_usd"]
+    assert figure.verdict is Verdict.MISSING
+    assert is_required_fault(figure, tvl)
+
+
+def test_turnover_and_breadth_are_not_required_of_an_index(calendars: Calendars) -> None:
+    turnover = cut(calendars).figures["SSE.turnover_cny"]
+    assert turnover.verdict is Verdict.MISSING
+    assert not is_required_fault(turnover, INSTRUMENTS["SSE"])
 
 
 def test_a_market_on_holiday_is_closed_and_no_fault(calendars: Calendars) -> None:

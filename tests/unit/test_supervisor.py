@@ -95,3 +95,17 @@ async def test_a_service_that_returns_is_done() -> None:
 
     async with asyncio.timeout(1):
         await Supervisor().run({"one": brief, "two": brief})
+
+
+async def test_a_service_that_cancels_itself_is_started_again() -> None:
+    calls = 0
+
+    async def leaking() -> None:
+        nonlocal calls
+        calls += 1
+        if calls < 3:
+            raise asyncio.CancelledError
+
+    async with asyncio.timeout(1):
+        await Supervisor(sleep=Slept()).run({"one": leaking})
+    assert calls == 3

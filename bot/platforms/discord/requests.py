@@ -7,6 +7,7 @@ Neither `Client.http` nor `discord.http.Route` is private by name, and the produ
 root in `Route` anyway; making objects of the JSON again would only add a place to lose something.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -44,6 +45,14 @@ class Requests:
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         page: list[Json] = await self._json(route, params={"after": after, "limit": 100})
         return page
+
+    async def may_read(self, channel_id: int) -> None:
+        """Raise discord.Forbidden if the channel's history is hidden, which then looks empty."""
+        path = "/channels/{channel_id}/messages/{message_id}"
+        # Which message does not matter: the right to read is looked at before it.
+        route = Route("GET", path, channel_id=channel_id, message_id=channel_id)
+        with suppress(discord.NotFound):
+            await self._json(route)
 
     async def answer(self, interaction: discord.Interaction, part: Part) -> None:
         """Put a part where the user reads that the application is thinking."""

@@ -53,23 +53,28 @@ class DiscordTransport:
         return str(message["id"])
 
     async def find(self, destination: Destination, part: Part, since: dt.datetime) -> str | None:
-        """The channel's own message with the texts of the part, written after `since`."""
-        requests, wanted = await self._requests(), _texts(part.payload)
-        own = str(self._client.user.id) if self._client and self._client.user else ""
+        """Our own message in the channel with the texts of the part, written after `since`."""
+        requests = await self._requests()
         after = discord.utils.time_snowflake(since - _CLOCKS_APART)
+        try:
+            return await self._look(requests, int(destination.address), _texts(part.payload), after)
+        except FAILURES as error:
+            known = meaning(error)
+            # A question that was not answered is asked again: it changes nothing.
+            is_lost = isinstance(known, DeliveryUncertain)
+            raise (DeliveryRetry(str(known), 0.0) if is_lost else known) from error
+
+    async def _look(
+        self, requests: Requests, channel_id: int, wanted: list[str], after: int
+    ) -> str | None:
+        own = str(self._client.user.id) if self._client and self._client.user else ""
         for _ in range(_MOST_PAGES):
-            try:
-                page = await requests.history(int(destination.address), after)
-            except FAILURES as error:
-                known = meaning(error)
-                raise (
-                    DeliveryRetry(str(known), 0.0)
-                    if isinstance(known, DeliveryUncertain)
-                    else known
-                ) from error
+            page = await requests.history(channel_id, after)
             for message in page:
                 if message["author"]["id"] == own and _texts(message) == wanted:
                     return str(message["id"])
+            if not page:
+                await requests.may_read(channel_id)
             if len(page) < _PAGE:
                 return None
             after = max(int(message["id"]) for message in page)

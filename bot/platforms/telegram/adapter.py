@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from telegram import BotCommand, Chat, User
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext
 
 from bot.dispatch import Dispatch
 from bot.platforms.telegram.connection import Polling, request, use_exact_times
+from bot.platforms.telegram.errors import meaning
 from bot.platforms.telegram.handlers import handlers
 from bot.platforms.telegram.replies import Replies
 from bot.platforms.telegram.settings import TelegramSettings
@@ -126,7 +127,11 @@ class TelegramPlatform:
             ]
             is_default = language == self._dispatch.default_language
             code = None if is_default else language
-            await application.bot.set_my_commands(menu, language_code=code)
+            try:
+                await application.bot.set_my_commands(menu, language_code=code)
+            except (BadRequest, RetryAfter) as error:
+                # Without the menu commands can still be typed.
+                _log.warning("Telegram does not take the menu of commands: %s", meaning(error))
 
     def _language(self, chat: Chat, user: User | None) -> str:
         """That of the chat if it receives reports, else that of the user."""

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -22,6 +24,9 @@ _log = logging.getLogger(__name__)
 #: Attempts at one part; somebody is waiting, so the pauses between them are short.
 _MOST_ATTEMPTS = 5
 _PAUSE_S = 1.0
+#: Commands of one chat that are answered or wait for their turn; a chat takes one message a second,
+#: and a flood there must not hold up the others.
+_MOST_OF_A_CHAT = 5
 
 
 class Replies:
@@ -46,17 +51,37 @@ class Replies:
         self._pacer = pacer
         self._language = language
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._waiting: Counter[int] = Counter()
 
     async def answer(self, message: Message, command: Command, words: Sequence[str]) -> None:
-        """Answer a command."""
-        language = self._language(message.chat, message.from_user)
-        await self._reply(message, await self._dispatch.words(command, words, language))
+        """Answer a command, unless its chat asks faster than it can be answered."""
+        async with self._place(message.chat) as is_free:
+            if is_free:
+                language = self._language(message.chat, message.from_user)
+                await self._reply(message, await self._dispatch.words(command, words, language))
 
     async def unknown(self, message: Message) -> None:
-        """Say that there is no such command."""
-        name = (message.text or "").split()[0].removeprefix("/").partition("@")[0]
-        language = self._language(message.chat, message.from_user)
-        await self._reply(message, self._dispatch.unknown(name, language))
+        """Say that there is no such command; silent as `answer` is."""
+        async with self._place(message.chat) as is_free:
+            if is_free:
+                name = (message.text or "").split()[0].removeprefix("/").partition("@")[0]
+                language = self._language(message.chat, message.from_user)
+                await self._reply(message, self._dispatch.unknown(name, language))
+
+    @asynccontextmanager
+    async def _place(self, chat: Chat) -> AsyncIterator[bool]:
+        """A place among the commands of a chat; False if there is none left."""
+        if self._waiting[chat.id] >= _MOST_OF_A_CHAT:
+            _log.debug("a command is left unanswered: its chat asks too fast")
+            yield False
+            return
+        self._waiting[chat.id] += 1
+        try:
+            yield True
+        finally:
+            self._waiting[chat.id] -= 1
+            if not self._waiting[chat.id]:
+                del self._waiting[chat.id]
 
     async def _reply(self, message: Message, answer: Answer) -> None:
         """All parts without those of another answer between them; ends at one that fails."""

@@ -136,6 +136,7 @@ def _blank(spec: LinkSpec, occasion: Occasion, label: LinkLabel) -> Link:
         label=label,
         a_session=occasion.a_session,
         b_session=occasion.b_session,
+        since=occasion.since,
     )
 
 

@@ -106,6 +106,7 @@ def _blank(pair: PairSpec, occasion: Occasion) -> Divergence:
         state=_STATES[occasion.standing],
         a_session=occasion.a_session,
         b_session=occasion.b_session,
+        since=occasion.since,
     )
 
 

@@ -22,8 +22,15 @@ NO_TONE = Sentence("region.no_tone", "The tone is not measured.")
 INDEX_SCORE = Sentence("region.index_score", "{instrument} {z}")
 LED = Sentence(
     "region.led",
-    "{winner} led {loser} by {spread}, a gap as wide as {percentile} of the last {n} days or more.",
+    "{winner} led {loser} by {spread}, a gap at least as wide as {percentile} of the last {n}.",
 )
+EVEN = Sentence("region.even", "{a} and {b} moved alike.")
+NOT_SHOWN = Sentence(
+    "region.not_shown",
+    "No value for the session of {session}: {instruments}; the data notes say why.",
+)
+#: A gap that prints as zero, in bp.
+_NO_GAP_BP = 0.5
 
 
 def build(context: Context, region_id: str, name: str) -> tuple[Block, ...]:
@@ -67,7 +74,15 @@ def _when(context: Context, region: Region) -> tuple[Block, ...]:
     values: dict[str, Phrase] = {"session": Day(market.expected.date)}
     if market.closed:
         values["region"] = Name(region.id)
-    return (Note(sentence(**values)),)
+    without = [
+        index for index in region.indices if wording.shown(context.figure(f"{index}.close")) is None
+    ]
+    if not without:
+        return (Note(sentence(**values)),)
+    names = Listing(tuple(Name(index) for index in without))
+    missing = Note(NOT_SHOWN(session=values["session"], instruments=names))
+    some = market.closed or len(without) < len(region.indices)
+    return (Note(sentence(**values)), missing) if some else (missing,)
 
 
 def _reading(context: Context, region: Region) -> tuple[Block, ...]:
@@ -88,6 +103,8 @@ def _tone(tone: Tone | None) -> Phrase:
 
 
 def _leader(found: Divergence) -> Phrase:
+    if abs(found.spread_bp or 0.0) < _NO_GAP_BP:
+        return EVEN(a=Name(found.a), b=Name(found.b))
     ahead = (found.spread_bp or 0.0) >= 0
     return LED(
         winner=Name(found.a if ahead else found.b),

@@ -1,6 +1,7 @@
 """Section 6: mainland indices, turnover and breadth."""
 
 from mir_core.model.coverage import Region
+from mir_core.model.figure import Verdict
 from mir_core.model.message import Day, Listing, Money, Name, Sentence
 from mir_core.model.report import Block, Note, Paragraph
 from mir_core.report import wording
@@ -10,6 +11,9 @@ from mir_core.report.sections._region import build
 
 TITLE = Sentence("section.a_shares", "A-share market")
 TURNOVER = Sentence("turnover.measured", "Turnover ({markets}): {amount}.")
+CLOSED_TURNOVER = Sentence(
+    "turnover.closed", "Turnover ({markets}) in the session of {session}: {amount}."
+)
 NO_TURNOVER = Sentence(
     "turnover.missing", "Turnover ({markets}) is not shown: no figure for the expected session."
 )
@@ -35,10 +39,18 @@ def _turnover(context: Context, region: Region) -> Block:
     figures = [context.figure(f"{item}.turnover_cny") for item in region.turnover]
     amounts = [amount for figure in figures if (amount := wording.shown(figure)) is not None]
     if len(amounts) == len(figures):
-        return Paragraph((TURNOVER(markets=markets, amount=Money(sum(amounts), "CNY")),))
-    sessions = [figure.session for figure in figures if figure and figure.session]
-    if sessions:
-        return Note(OLD_TURNOVER(markets=markets, session=Day(min(sessions))))
+        total, market = Money(sum(amounts), "CNY"), context.market(region)
+        if market.closed and market.expected:
+            last = Day(market.expected.date)
+            return Paragraph((CLOSED_TURNOVER(markets=markets, session=last, amount=total),))
+        return Paragraph((TURNOVER(markets=markets, amount=total),))
+    old = [
+        figure.session
+        for figure in figures
+        if figure and figure.session and figure.verdict is Verdict.STALE
+    ]
+    if old:
+        return Note(OLD_TURNOVER(markets=markets, session=Day(min(old))))
     return Note(NO_TURNOVER(markets=markets))
 
 

@@ -25,11 +25,11 @@ SIZE = Sentence("divergence.size", "{spread}, z {z}, percentile {percentile}")
 LEGS = Sentence("divergence.legs", "{a} {r_a}, {b} {r_b}")
 LEGS_RUN = Sentence("divergence.legs_run", "{a} {r_a}, {b} {r_b}; day {day} of a run")
 CLOSES = Sentence(
-    "divergence.closes", "closed by half within {horizon} sessions in {closed} of {events} cases"
+    "divergence.closes", "closed by half after {horizon} sessions in {closed} of {events} cases"
 )
 CLOSES_SHARE = Sentence(
     "divergence.closes_share",
-    "closed by half within {horizon} sessions in {closed} of {events} cases ({share}; "
+    "closed by half after {horizon} sessions in {closed} of {events} cases ({share}; "
     "any such stretch {baseline})",
 )
 NO_CASE = Sentence("divergence.no_case", "no earlier case on record")
@@ -50,11 +50,13 @@ def _build(context: Context) -> tuple[Block, ...]:
     reported = sorted(
         (item for item in found if item.reported), key=lambda item: -abs(item.z or 0.0)
     )
-    blocks: list[Block] = list(_reported(reported)) if reported else [Paragraph((NONE(),))]
     usual = [item for item in found if item.z is not None and not item.reported]
+    none = NONE() if usual else wording.NO_PAIR()
+    blocks: list[Block] = list(_reported(reported)) if reported else [Paragraph((none,))]
     if usual:
         listing = Listing(tuple(_with_z(item) for item in usual))
         blocks.append(Note(UNREMARKABLE(pairs=listing)))
+    blocks.extend(wording.stretches((*reported, *usual), wording.PAIR))
     for state, sentence in (("closed", CLOSED), ("not measured", NOT_MEASURED)):
         pairs = tuple(_pair(item) for item in found if item.state == state)
         if pairs:

@@ -1,7 +1,7 @@
 """Section 1: the leading story, what it is not, and what followed before."""
 
 from mir_core.model.finding import Divergence, Finding, Link, LinkLabel, Mood, Tone
-from mir_core.model.message import Change, Listing, Message, Name, Sentence
+from mir_core.model.message import Change, Count, Day, Listing, Message, Name, Sentence
 from mir_core.model.report import Block, Paragraph
 from mir_core.report import wording
 from mir_core.report.contract import Context, SectionSpec
@@ -15,32 +15,54 @@ BREAK_LOCAL = Sentence(
     "insight.break_local",
     "{b} {actual} moved on its own: {a} {r_a} pointed to {expected} (surprise {surprise}).",
 )
-NOT_GENERAL = Sentence("insight.not_general", "It is not a general move of risk: {tones}.")
-NOT_ALONE = Sentence("insight.not_alone", "It does not stand alone: {tones}.")
+NOT_GENERAL = Sentence("insight.not_general", "There is no general move of risk: {tones}.")
+DIFFERING = Sentence(
+    "insight.differing", "There is no general move of risk, the regions differ: {tones}."
+)
+GENERAL = Sentence("insight.general", "There is a general move of risk: {tones}.")
+ONE_REGION = Sentence("insight.one_region", "Only one region could be measured: {tones}.")
+BOTH_SINCE = Sentence(
+    "insight.both_since", "Both are counted since {since}, as a market was closed in between."
+)
 NO_AFTERMATH = Sentence(
     "insight.no_aftermath", "What followed such moves before has not been measured."
 )
-CALM = Sentence(
-    "insight.calm", "No pair stands far from its usual range and no link of the chain broke."
+CALM_PAIRS = Sentence(
+    "insight.calm_pairs", "Pairs measured: {pairs}, none far from its usual range."
 )
+CALM_LINKS = Sentence("insight.calm_links", "Links of the chain measured: {links}, none broken.")
 NOTHING_MEASURED = Sentence(
     "insight.nothing_measured",
     "No leading story: neither a divergence nor a link of the chain could be measured.",
 )
 
+#: Which way a mood leans.
+_LEANINGS = {
+    Mood.STRONG_RISK_ON: 1,
+    Mood.RISK_ON: 1,
+    Mood.NEUTRAL: 0,
+    Mood.RISK_OFF: -1,
+    Mood.STRONG_RISK_OFF: -1,
+}
+
 
 def _build(context: Context) -> tuple[Block, ...]:
     lead = context.analysis.leads[0] if context.analysis.leads else None
     sentences = _no_lead(context) if lead is None else _story(lead)
-    return (Paragraph((*sentences, *_what_it_is_not(context, lead), *_followed(lead))),)
+    return (Paragraph((*sentences, *_what_it_is_not(context), *_followed(lead))),)
 
 
 def _story(lead: Finding) -> tuple[Message, ...]:
     if isinstance(lead, Divergence):
-        return (wording.divergence(lead),)
+        return (wording.divergence(lead), *_stretch(lead))
     if isinstance(lead, Link):
-        return (_break(lead),)
+        return (_break(lead), *_stretch(lead))
     return (lead.sentence,) if lead.sentence else ()
+
+
+def _stretch(lead: Divergence | Link) -> tuple[Message, ...]:
+    """Since when the legs moved, where that is not one session."""
+    return () if lead.since is None else (BOTH_SINCE(since=Day(lead.since)),)
 
 
 def _break(link: Link) -> Message:
@@ -56,12 +78,18 @@ def _break(link: Link) -> Message:
 
 
 def _no_lead(context: Context) -> tuple[Message, ...]:
-    measured = [item for item in context.analysis.of(Divergence) if item.z is not None]
-    measured_links = [item for item in context.analysis.of(Link) if item.surprise is not None]
-    return (CALM() if measured or measured_links else NOTHING_MEASURED(),)
+    pairs = sum(item.z is not None for item in context.analysis.of(Divergence))
+    links = sum(item.surprise is not None for item in context.analysis.of(Link))
+    if not pairs and not links:
+        return (NOTHING_MEASURED(),)
+    return (
+        CALM_PAIRS(pairs=Count(pairs)) if pairs else wording.NO_PAIR(),
+        CALM_LINKS(links=Count(links)) if links else wording.NO_LINK(),
+    )
 
 
-def _what_it_is_not(context: Context, lead: Finding | None) -> tuple[Message, ...]:
+def _what_it_is_not(context: Context) -> tuple[Message, ...]:
+    """Whether all regions moved alike; of one region alone that cannot be said."""
     tones = [item for item in context.analysis.of(Tone) if item.score is not None]
     if not tones:
         return ()
@@ -71,8 +99,10 @@ def _what_it_is_not(context: Context, lead: Finding | None) -> tuple[Message, ..
             for item in tones
         )
     )
-    calm = all(item.label is Mood.NEUTRAL for item in tones)
-    sentence = NOT_GENERAL if calm or lead is None else NOT_ALONE
+    if len(tones) == 1:
+        return (ONE_REGION(tones=listing),)
+    leanings = {_LEANINGS[item.label] for item in tones}
+    sentence = DIFFERING if len(leanings) > 1 else NOT_GENERAL if leanings == {0} else GENERAL
     return (sentence(tones=listing),)
 
 

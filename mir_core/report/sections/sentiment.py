@@ -57,7 +57,6 @@ HELD = Sentence("chain.held", "The chain held: all links measured, none failed."
 NO_BREAK = Sentence(
     "chain.no_break", "No link failed among those measured; {missing} could not be measured."
 )
-NONE_MEASURED = Sentence("chain.none_measured", "No link of the chain could be measured.")
 AWAITED = Sentence(
     "chain.awaited",
     "{b} is still to trade on {session}: after {a} {r_a} the fit expects {expected} ± {sd}.",
@@ -110,6 +109,7 @@ def _chain(links: tuple[Link, ...], breakdown: str | None) -> tuple[Block, ...]:
     fits = tuple(_fit(link) for link in _one_fit_each(links))
     pending = tuple(_awaited(link) for link in links if link.label is LinkLabel.PENDING)
     blocks: list[Block] = [Table(columns, tuple(_link(link) for link in links))] if links else []
+    blocks.extend(wording.stretches(links, wording.ARROW))
     blocks.append(Paragraph((_breakdown(links, breakdown), *pending)))
     if fits:
         blocks.append(Detail(METHOD(), fits))
@@ -142,7 +142,7 @@ def _breakdown(links: tuple[Link, ...], breakdown: str | None) -> Message:
         values: dict[str, Phrase] = {"b": Name(broken.b), "actual": actual, "expected": expected}
         return sentence(a=Name(broken.a), **values) if sentence is BROKE else sentence(**values)
     if not measured:
-        return NONE_MEASURED()
+        return wording.NO_LINK()
     missing = tuple(
         wording.ARROW(a=Name(link.a), b=Name(link.b)) for link in settled if link.surprise is None
     )

@@ -60,6 +60,7 @@ def _runs() -> None:
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("as_of", sa.BigInteger, nullable=False),
         sa.Column("known_by", sa.BigInteger, nullable=False),
+        sa.Column("archive_through", _ID, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_runs"),
