@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import math
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from mir_core.model.observation import Floats
 from mir_core.model.session import Days
 
 UNREADABLE = "cannot be read"
+NO_FILE = "is not a regular file"
+TOO_LARGE = "is larger than 64 MB"
 NOT_UTF8 = "is not UTF-8 text"
 EMPTY = "is empty"
 QUOTES = "quotes that do not close"
@@ -20,6 +23,8 @@ RAGGED = "wrong number of cells"
 NOT_A_NUMBER = "not a number"
 NOT_FINITE = "not a finite number"
 
+#: A century of daily rows has 3 MB.
+_LARGEST = 64_000_000
 #: Longest piece of a file that is repeated when it is refused.
 _SHOWN = 40
 
@@ -182,6 +187,9 @@ def shown(cell: str) -> str:
 
 def _read_text(path: Path, refusals: list[Refusal]) -> str | None:
     try:
+        if (reason := _unsuitable(path)) is not None:
+            refusals.append(Refusal(path.name, None, reason))
+            return None
         content = path.read_bytes()
         return content.decode("utf-8-sig")
     except OSError as error:
@@ -190,6 +198,14 @@ def _read_text(path: Path, refusals: list[Refusal]) -> str | None:
         line = content.count(b"\n", 0, error.start) + 1
         refusals.append(Refusal(path.name, line, NOT_UTF8))
     return None
+
+
+def _unsuitable(path: Path) -> str | None:
+    """Why a path is not even opened: reading a pipe or a device may never end."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return NO_FILE
+    return TOO_LARGE if status.st_size > _LARGEST else None
 
 
 def _cells(line: str) -> list[str] | None:

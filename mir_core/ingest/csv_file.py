@@ -27,6 +27,9 @@ DATE_TWICE = "second row for this date"
 NO_VALUES = "no value in the row"
 OTHER_FILE = "another file gave this date"
 NOT_POSITIVE = "must be above zero"
+ABSURD = "is absurdly large or small"
+#: Beyond these sizes nothing is a price or an amount of anything.
+_SIZES = (1e-12, 1e18)
 NEGATIVE = "must not be negative"
 
 FIELDS = frozenset({"close", *FIELD_UNITS})
@@ -208,5 +211,7 @@ def _faults(field: str, values: Floats, taken: Flags) -> Iterator[tuple[str, Fla
     yield OTHER_FILE, taken & ~np.isnan(values)
     if field in _POSITIVE:
         yield f"{field} {NOT_POSITIVE}", values <= 0
+        yield f"{field} {ABSURD}", (values > 0) & (values < _SIZES[0])
     else:
         yield f"{field} {NEGATIVE}", values < 0
+    yield f"{field} {ABSURD}", values > _SIZES[1]

@@ -61,7 +61,7 @@ def test_lists_are_joined_by_habit() -> None:
     assert english.text(Listing(names)) == "Dow, S&P 500 and Aave"
     assert english.text(Listing(names[:1])) == "Dow"
     assert english.text(Listing(())) == ""
-    assert chinese.text(Listing(names)) == "道指、标普500和Aave"
+    assert chinese.text(Listing(names)) == "道指、标普500、Aave"
 
 
 def test_an_unknown_name_prints_as_its_id_made_harmless() -> None:

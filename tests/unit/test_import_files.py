@@ -1,6 +1,7 @@
 """Files that an import must survive: what is refused, where, and that the rest comes in."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import numpy as np
@@ -274,12 +275,30 @@ def test_other_files_and_hidden_ones_are_no_history(read: Reader) -> None:
 def test_a_file_that_cannot_be_read_is_refused(read: Reader) -> None:
     (read.folder / "DJI.csv").mkdir()
     (read.folder / "NDX.csv").symlink_to(read.folder / "nowhere")
+    (read.folder / "HSI.csv").symlink_to("/dev/zero")
+    os.mkfifo(read.folder / "SSE.csv")
+    with (read.folder / "VIX.csv").open("wb") as large:
+        large.truncate(64_000_001)
     results = read({"SPX.csv": CLEAN})
     assert [(one.file, [refusal.reason for refusal in one.refusals]) for one in results] == [
-        ("DJI.csv", ["cannot be read"]),
+        ("DJI.csv", ["is not a regular file"]),
+        ("HSI.csv", ["is not a regular file"]),
         ("NDX.csv", ["cannot be read"]),
         ("SPX.csv", []),
+        ("SSE.csv", ["is not a regular file"]),
+        ("VIX.csv", ["is larger than 64 MB"]),
     ]
+
+
+def test_a_size_that_nothing_has_is_refused(read: Reader) -> None:
+    (result,) = read(
+        {"SPX.csv": "date,close\n2026-04-01,1e300\n2026-04-02,1e-320\n2026-04-06,6600\n"}
+    )
+    assert [(one.line, one.reason) for one in result.refusals] == [
+        (2, "close is absurdly large or small"),
+        (3, "close is absurdly large or small"),
+    ]
+    assert result.histories[0].values.tolist() == [6600.0]
 
 
 def test_a_folder_that_is_none_is_said(tmp_path: Path, read: Reader) -> None:

@@ -118,6 +118,7 @@ def test_every_fault_is_listed_at_once(tmp_path: Path) -> None:
         f"{file}: colour: unknown key; allowed: {sections}",
         f"{file}: log.level: must be one of {levels}, not 'loud'",
         f"{file}: log.levl: unknown key; allowed: format, level",
+        f"{file}: report.languages: must be one of en, zh, not 'fr'",
         "environment MIR_LOG__FORMAT: log.format: must be one of 'text' or 'json', not 'xml'",
         f"environment MIR_DATABSE__*: databse: unknown key; allowed: {sections}",
         f"{file}: demo.seed: must be a whole number, not 'many'",
