@@ -14,7 +14,6 @@ from babel.dates import get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol, list_currencies
 
 from formatters.catalog import Catalog
-from mir_core.model.message import Canonical
 
 #: A sign belongs to the number only if it does not join it to something before it (5-10, DAI-3).
 _SIGN = r"(?P<{0}sign>(?<![0-9A-Za-z%)\]])[+\-\u2212]+)?"
@@ -33,7 +32,7 @@ class Reading:
     """
 
     unit: str
-    number: Canonical
+    number: Decimal
 
     def __str__(self) -> str:
         return f"{self.number:f} {self.unit}".rstrip()

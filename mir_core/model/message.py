@@ -8,7 +8,6 @@ the same key. Templates hold no markup: each channel escapes the finished text.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +145,3 @@ Value = (
     | Listing
 )
 Phrase = Value | Message
-
-#: A canonical number of a rendered text, as the parity check compares it.
-Canonical = Decimal

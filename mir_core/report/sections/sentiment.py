@@ -43,7 +43,6 @@ LABELS = {
 }
 SURPRISE = Sentence("link.surprise", "{label}, surprise {surprise}")
 OPEN_UNTIL = Sentence("link.open_until", "{label}: session of {session}")
-PLUS_MINUS = Sentence("link.plus_minus", "{expected} ± {sd}")
 
 BROKE = Sentence(
     "chain.broke",
