@@ -2,7 +2,7 @@
 
 Every change is its own transaction: a part is marked as being sent before its request is written,
 so that whatever happens to the process, the table never promises less than the chat has seen. One
-process owns the table for now; what another one finds in state `sending` when it starts it takes
+process owns the table; what another one finds in state `sending` when it starts it takes
 for a part whose process died.
 """
 
