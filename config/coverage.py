@@ -7,6 +7,14 @@ from typing import Annotated
 from pydantic import Field
 
 from config.faults import check_file
+from config.plausible import (
+    KindRow,
+    LimitRow,
+    Tolerance,
+    judged,
+    limit_faults,
+    tolerance_faults,
+)
 from config.settings import Section
 from mir_core.calendars import CRYPTO, VENUES, WEEKDAYS
 from mir_core.model.coverage import Coverage, LinkSpec, PairSpec, Region, Thresholds
@@ -25,6 +33,9 @@ class _InstrumentRow(Section):
     decimals: Annotated[int, Field(ge=0, le=8)] = 2
     dated_at_start: bool = False
     universe: str | None = None
+    tolerance: Tolerance | None = None
+    tolerances: dict[str, Tolerance] = Field(default_factory=dict)
+    plausible: LimitRow = LimitRow()
 
 
 class _RegionRow(Section):
@@ -39,6 +50,7 @@ class _RegionRow(Section):
 class _InstrumentFile(Section):
     instruments: Annotated[dict[_Id, _InstrumentRow], Field(min_length=1)]
     regions: dict[_Id, _RegionRow]
+    kinds: dict[Kind, KindRow] = Field(default_factory=dict)
 
 
 class _LinkRow(Section):
@@ -86,7 +98,10 @@ def read_coverage(instruments: Path, divergences: Path, faults: list[str]) -> Co
 
 def _coverage(markets: _InstrumentFile, watched: _DivergenceFile) -> Coverage:
     return Coverage(
-        {name: Instrument(name, **dict(row)) for name, row in markets.instruments.items()},
+        {
+            name: Instrument(name, **{**dict(row), **judged(row, markets.kinds.get(row.kind))})
+            for name, row in markets.instruments.items()
+        },
         tuple(Region(name, **dict(row)) for name, row in markets.regions.items()),
         tuple(LinkSpec(**dict(row)) for row in watched.links),
         tuple(PairSpec(**dict(row)) for row in watched.pairs),
@@ -100,6 +115,13 @@ def _market_faults(markets: _InstrumentFile) -> Iterator[str]:
         if row.calendar not in calendars:
             allowed = ", ".join(calendars)
             yield (f"instruments.{name}.calendar: must be one of {allowed}, not {row.calendar!r}")
+        for fault in limit_faults(row.plausible, row.kind):
+            yield f"instruments.{name}.plausible.{fault}"
+        for fault in tolerance_faults(row.tolerances):
+            yield f"instruments.{name}.{fault}"
+    for kind, limits in markets.kinds.items():
+        for fault in (*limit_faults(limits, kind), *tolerance_faults(limits.tolerances)):
+            yield f"kinds.{kind}.{fault}"
     for name, region in markets.regions.items():
         for fault in _region_faults(region, markets.instruments):
             yield f"regions.{name}.{fault}"

@@ -14,6 +14,7 @@ from mir_core.model.coverage import Coverage, Edition
 from mir_core.model.errors import UsageError
 from mir_core.model.message import Day, Listing, Literal, Moment, Name, Sentence
 from mir_core.model.report import Document, Report
+from mir_core.model.snapshot import SourceFailure
 from mir_core.report.compose import compose
 from mir_core.snapshot.take import take
 
@@ -54,6 +55,8 @@ class Pipeline:
         *,
         known_by: dt.datetime | None = None,
         archive_through: int | None = None,
+        revision: int | None = None,
+        failures: tuple[SourceFailure, ...] | None = None,
     ) -> Report:
         """The report of a date and edition, as it could be known then.
 
@@ -63,6 +66,8 @@ class Pipeline:
             known_by: End of the run's gathering; by default that of the stored run, else t0.
             archive_through: Last row of the archive at that moment; by default that of the stored
                 run, else all are read.
+            revision: By default that of the stored run, else 1.
+            failures: Sources that failed in that gathering; by default those of the stored run.
 
         Raises:
             UsageError: Unknown edition, a cut-off still to come, no data by then.
@@ -79,11 +84,13 @@ class Pipeline:
         histories = await self.archive.read(as_of, known_by, archive_through)
         if not histories:
             await self._refuse_empty()
-        snapshot = take(
-            date, edition, as_of, known_by, histories, self.calendars, self.coverage, demo=self.demo
-        )
+        failures = (run.failures if run else ()) if failures is None else failures
+        inputs = (date, edition, as_of, known_by, histories, self.calendars, self.coverage)
+        snapshot = take(*inputs, demo=self.demo, failures=failures)
         analysis = analyse(snapshot, self.coverage, self._history)
-        report = compose(snapshot, analysis, self.coverage, run.revision if run else 1)
+        report = compose(
+            snapshot, analysis, self.coverage, revision or (run.revision if run else 1)
+        )
         self.check_parity(report)
         return report
 

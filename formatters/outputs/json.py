@@ -18,6 +18,7 @@ from mir_core.model.finding import BaseRate, Divergence, Interval, Link, LinkLab
 from mir_core.model.message import Literal, Sentence
 from mir_core.model.part import Part
 from mir_core.model.report import Document, Report
+from mir_core.model.snapshot import SourceFailure
 
 SCHEMA_VERSION = 1
 
@@ -61,6 +62,7 @@ def _report(report: Report, catalog: Catalog) -> dict[str, Any]:
         "plan": {"conservative": [], "moderate": [], "aggressive": []},
         "calls": [],
         "gaps": [_gap(gap, catalog) for gap in report.snapshot.gaps],
+        "failures": [_failure(failure) for failure in report.snapshot.failures],
         "sections": [
             {
                 "name": section.name,
@@ -86,6 +88,8 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "verdict": figure.verdict.value,
         "inputs": list(figure.inputs),
         "formula": figure.formula,
+        "confirmed_by": list(figure.confirmed_by),
+        "retrieval": figure.retrieval,
     }
 
 
@@ -170,6 +174,10 @@ def _gap(gap: Gap, catalog: Catalog) -> dict[str, Any]:
         "reason": gap.reason.value,
         "detail": catalog.text(gap.detail).replace("\u00a0", " "),
     }
+
+
+def _failure(failure: SourceFailure) -> dict[str, Any]:
+    return {"source": failure.source, "kind": failure.kind.value, "reason": failure.reason}
 
 
 def _interval(interval: Interval | None) -> list[float] | None:

@@ -1,7 +1,8 @@
 """Runs: one edition of one date, cut off once and kept, so that any process tells the same."""
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -14,6 +15,7 @@ from mir_core.database.tables import runs
 from mir_core.database.transactions import alone, reading, writing
 from mir_core.model.errors import MirError
 from mir_core.model.session import instant, microseconds
+from mir_core.model.snapshot import FailureKind, SourceFailure
 
 
 class RunState(StrEnum):
@@ -34,6 +36,7 @@ class Run:
         as_of: The cut-off t0.
         known_by: End of the run's gathering.
         archive_through: Id of the last row that the archive held then.
+        failures: Sources that failed in it.
     """
 
     id: int
@@ -44,6 +47,7 @@ class Run:
     known_by: dt.datetime
     archive_through: int
     state: RunState
+    failures: tuple[SourceFailure, ...] = ()
 
 
 class Runs:
@@ -65,17 +69,20 @@ class Runs:
         as_of: dt.datetime,
         known_by: dt.datetime,
         archive_through: int,
+        failures: Sequence[SourceFailure] = (),
     ) -> Run:
         """The newest revision of an edition, made if there is none.
 
         However many processes ask at once, one run is made and all get it. A run that exists
-        keeps its own instants.
+        keeps its own instants and failures.
         """
         async with writing(self._engine) as connection:
             await alone(connection, "runs")
             newest = await _one(connection, _of(date, edition))
-            return newest or await self._add(
-                connection, date, edition, 1, as_of, known_by, archive_through
+            if newest is not None:
+                return newest
+            return await self._add(
+                connection, date, edition, 1, as_of, known_by, archive_through, failures
             )
 
     async def revise(
@@ -85,6 +92,7 @@ class Runs:
         as_of: dt.datetime,
         known_by: dt.datetime,
         archive_through: int,
+        failures: Sequence[SourceFailure] = (),
     ) -> Run:
         """A new revision of an edition, after its newest."""
         async with writing(self._engine) as connection:
@@ -92,7 +100,7 @@ class Runs:
             newest = await _one(connection, _of(date, edition))
             revision = newest.revision + 1 if newest else 1
             return await self._add(
-                connection, date, edition, revision, as_of, known_by, archive_through
+                connection, date, edition, revision, as_of, known_by, archive_through, failures
             )
 
     async def latest(self, date: dt.date, edition: str) -> Run | None:
@@ -137,6 +145,7 @@ class Runs:
         as_of: dt.datetime,
         known_by: dt.datetime,
         archive_through: int,
+        failures: Sequence[SourceFailure],
     ) -> Run:
         row = {
             "date": date.isoformat(),
@@ -147,6 +156,7 @@ class Runs:
             "archive_through": archive_through,
             "state": RunState.BUILDING.value,
             "created_at": microseconds(self._clock.now()),
+            "failures": json.dumps([[each.source, each.kind, each.reason] for each in failures]),
         }
         made = await connection.execute(runs.insert().values(row).returning(runs.c.id))
         return _run({**row, "id": made.scalar_one()})
@@ -173,4 +183,8 @@ def _run(row: Mapping[Any, Any]) -> Run:
         instant(row["known_by"]),
         row["archive_through"],
         RunState(row["state"]),
+        tuple(
+            SourceFailure(source, FailureKind(kind), reason)
+            for source, kind, reason in json.loads(row["failures"])
+        ),
     )

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, Table, func, select
+import numpy.typing as npt
+from sqlalchemy import Connection, Integer, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from mir_core.archive.columns import KNOWN_AT, SESSION, Columns
+from mir_core.archive.numbers import numbers
 from mir_core.archive.revisions import Decision, Latest, check, decide
 from mir_core.clock import Clock
 from mir_core.database.tables import observations, series, sources
@@ -26,9 +28,14 @@ _STORED = (
     observations.c.known_at,
     observations.c.source_id,
     observations.c.assumed,
+    observations.c.retrieval_id,
 )
-#: What is read of each row: the same, and when it came.
-_READ = (*_STORED, observations.c.id)
+#: What is read of a row, as `Columns.merged` takes it: numbers alone.
+_READ = (
+    *_STORED[:-2],
+    observations.c.id,
+    cast(observations.c.assumed, Integer) + func.coalesce(2 * observations.c.retrieval_id, 0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,9 @@ class Appended:
 
 
 class Archive:
-    """Observations of all instruments, with every revision.
+    """Observations of all instruments, with every revision of every source.
+
+    Sources do not replace each other: what each one gave for a session is kept beside the others.
 
     Rows are read once and kept as sorted columns; later reads fetch only rows with higher ids,
     which is right because rows are never changed and ids rise in the order of commits.
@@ -65,12 +74,13 @@ class Archive:
     async def append(self, batch: Sequence[History]) -> tuple[Appended, ...]:
         """Store what is not stored yet, all or nothing; the answer follows the order of `batch`.
 
-        A first value of a session is stored as it comes. A value that differs from the latest
-        known one becomes a revision, known from the row's own `known_at`, or from now if that is
-        only assumed. An equal value is skipped.
+        A source's first value of a session is stored as it comes. A value that differs from its
+        latest known one becomes a revision, known from the row's own `known_at`. What is only
+        assumed to have been known early counts from now if it is a revision, or if another source
+        had given a value before. An equal value is skipped.
 
         Raises:
-            ValueError: A history has unequal columns, unordered dates or values that are not
+            ValueError: A history has unequal columns, rows out of order or values that are not
                 finite.
             MirError: The database cannot be reached.
         """
@@ -81,11 +91,11 @@ class Archive:
             # Read only now: while it waited for another writer, nobody could know what it brings.
             now = microseconds(self._clock.now())
             names = [(history.instrument, history.field) for history in batch]
-            series_ids = await _numbers(connection, series, names)
+            series_ids = await numbers(connection, series, names)
             source_names = {
                 (str(name),) for history in batch for name in np.unique(history.sources)
             }
-            source_ids = await _numbers(connection, sources, sorted(source_names))
+            source_ids = await numbers(connection, sources, sorted(source_names))
             return tuple(
                 [
                     await _store(connection, history, series_ids[name], source_ids, now)
@@ -105,8 +115,8 @@ class Archive:
                 whatever daily history was imported since.
 
         Returns:
-            By instrument and field, the latest known row of each session; series without a row
-            are absent.
+            By instrument and field, the latest known row of each session and source, sorted by
+            session, then by name of the source; series without a row are absent.
         """
         await self._refresh()
         rows = self._columns.cut(microseconds(as_of), microseconds(known_by), through)
@@ -142,7 +152,7 @@ class Archive:
                 for row in await connection.execute(select(series))
             }
             self._sources = {row.id: row.name for row in await connection.execute(select(sources))}
-            self._columns = self._columns.merged(rows)
+            self._columns = self._columns.merged(rows, self._sources)
             self._seen = newest
 
 
@@ -159,25 +169,6 @@ def _plain_rows(connection: Connection, after: int, until: int) -> Sequence[Iter
     return rows
 
 
-async def _numbers(
-    connection: AsyncConnection, table: Table, names: Sequence[tuple[str, ...]]
-) -> dict[tuple[str, ...], int]:
-    """Ids by name, of a table that numbers names; those that it lacks are added."""
-    found = await _numbered(connection, table)
-    columns = [column.name for column in table.columns if not column.primary_key]
-    lacking = [name for name in dict.fromkeys(names) if name not in found]
-    if not lacking:
-        return found
-    rows = [dict(zip(columns, name, strict=True)) for name in lacking]
-    await connection.execute(table.insert(), rows)
-    return await _numbered(connection, table)
-
-
-async def _numbered(connection: AsyncConnection, table: Table) -> dict[tuple[str, ...], int]:
-    rows = (await connection.execute(select(table))).all()
-    return {tuple(str(part) for part in row[1:]): int(row[0]) for row in rows}
-
-
 async def _store(
     connection: AsyncConnection,
     history: History,
@@ -185,8 +176,10 @@ async def _store(
     source_ids: Mapping[tuple[str, ...], int],
     now: int,
 ) -> Appended:
-    decision = decide(history, await _latest(connection, history, series_id), now)
-    rows = _rows(history, decision, series_id, source_ids)
+    sources_of = _sources_of(history, source_ids)
+    latest = await _latest(connection, history, series_id)
+    decision = decide(history, sources_of, latest, now)
+    rows = _rows(history, decision, series_id, sources_of)
     if rows:
         # Tuples for the driver's own executemany: building a statement per row takes longer.
         statement = observations.insert().inline()
@@ -202,33 +195,47 @@ async def _latest(connection: AsyncConnection, history: History, series_id: int)
     if not len(history):
         return Latest.of(())
     first, last = history.dates[[0, -1]].astype(np.int64).tolist()
+    key = (observations.c.session, observations.c.source_id)
     query = (
-        select(observations.c.session, observations.c.value, observations.c.known_at)
+        select(*key, observations.c.value, observations.c.known_at)
         .where(observations.c.series_id == series_id)
         .where(observations.c.session.between(first, last))
-        .order_by(observations.c.session, observations.c.known_at)
+        .order_by(*key, observations.c.known_at)
     )
     rows = (await connection.execute(query)).all()
-    return Latest.of([(session, value, known_at) for session, value, known_at in rows])
+    return Latest.of([(session, source, value, known) for session, source, value, known in rows])
+
+
+def _sources_of(
+    history: History, source_ids: Mapping[tuple[str, ...], int]
+) -> npt.NDArray[np.int64]:
+    """Number of the source of each row."""
+    names, positions = np.unique(history.sources, return_inverse=True)
+    ids = np.array([source_ids[(str(name),)] for name in names], dtype=np.int64)
+    found: npt.NDArray[np.int64] = ids[positions]
+    return found
 
 
 def _rows(
-    history: History,
-    decision: Decision,
-    series_id: int,
-    source_ids: Mapping[tuple[str, ...], int],
-) -> list[tuple[float, ...]]:
+    history: History, decision: Decision, series_id: int, sources_of: npt.NDArray[np.int64]
+) -> list[tuple[float | None, ...]]:
     """The rows to store, in the order of the table's columns."""
     kept = decision.new | decision.revised
-    names, positions = np.unique(history.sources[kept], return_inverse=True)
-    ids = np.array([source_ids[(str(name),)] for name in names], dtype=np.int64)
     columns = (
         np.full(int(kept.sum()), series_id),
         history.dates[kept].astype(np.int64),
         history.values[kept],
         history.observed_at[kept],
         decision.known_at[kept],
-        ids[positions],
+        sources_of[kept],
         decision.assumed[kept],
     )
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    lists: list[list[float | None]] = [column.tolist() for column in columns]
+    return list(zip(*lists, _retrievals(history, kept), strict=True))
+
+
+def _retrievals(history: History, kept: npt.NDArray[np.bool_]) -> list[float | None]:
+    """Number of the stored answer of each kept row."""
+    if history.retrievals is None:
+        return [history.retrieval] * int(kept.sum())
+    return [number or None for number in history.retrievals[kept].tolist()]

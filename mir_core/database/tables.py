@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -49,6 +50,34 @@ sources = Table(
     UniqueConstraint("name"),
 )
 
+#: Answers of live sources that were understood. Bodies are zlib streams and are forgotten after a
+#: while; of the same body of one address, the newest row holds it for all.
+retrievals = Table(
+    "retrievals",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", Id, ForeignKey("sources.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("fetched_at", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body", LargeBinary),
+    Index(None, "url"),
+    Index(None, "source_id", "fetched_at"),
+)
+
+#: Circuit breakers of live sources.
+breakers = Table(
+    "breakers",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("rests", Integer, nullable=False),
+    Column("rests_until", BigInteger),
+    Column("reason", Text),
+)
+
 #: Append-only: rows are never changed or removed, and their ids rise in the order of commits.
 observations = Table(
     "observations",
@@ -61,10 +90,12 @@ observations = Table(
     Column("known_at", BigInteger, nullable=False),
     Column("source_id", Id, ForeignKey("sources.id"), nullable=False),
     Column("assumed", Boolean, nullable=False),
-    UniqueConstraint("series_id", "session", "known_at"),
+    Column("retrieval_id", Id, ForeignKey("retrievals.id")),
+    UniqueConstraint("series_id", "session", "source_id", "known_at"),
 )
 
-#: One edition of one date; a rerun that gathers anew is a new revision.
+#: One edition of one date; a rerun that gathers anew is a new revision. `failures` is a JSON list
+#: of the sources that failed: [source, kind, reason].
 runs = Table(
     "runs",
     metadata,
@@ -77,6 +108,7 @@ runs = Table(
     Column("archive_through", Id, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("failures", Text, nullable=False, server_default="[]"),
     UniqueConstraint("date", "edition", "revision"),
 )
 

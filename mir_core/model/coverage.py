@@ -84,10 +84,15 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All that the analysis and the report need to know of the configuration."""
+    """All that the analysis and the report need to know of the configuration.
+
+    Attributes:
+        sources: Names of the live sources of each figure (`SPX.close`), the most trusted first.
+    """
 
     instruments: Mapping[str, Instrument]
     regions: tuple[Region, ...]
     links: tuple[LinkSpec, ...]
     pairs: tuple[PairSpec, ...]
     thresholds: Thresholds = field(default_factory=Thresholds)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -34,6 +34,8 @@ class Figure:
         session: The session that it belongs to.
         inputs: Ids of the figures that it was computed from; empty for an observation.
         formula: Name of the computation; None for an observation.
+        confirmed_by: Other sources that gave the same for its session, within the tolerance.
+        retrieval: Number of the stored answer that gave it; None for imports and computed figures.
     """
 
     id: str
@@ -48,6 +50,8 @@ class Figure:
     verdict: Verdict
     inputs: tuple[str, ...] = ()
     formula: str | None = None
+    confirmed_by: tuple[str, ...] = ()
+    retrieval: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What is measured: an instrument, its calendar and its units."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 #: Unit of each field that an instrument can have; `close` has the instrument's own unit.
@@ -10,11 +11,15 @@ FIELD_UNITS = {
     "turnover_hkd": "HKD",
     "mcap_usd": "USD",
     "tvl_usd": "USD",
+    "volume_usd": "USD",
     "circulating_usd": "USD",
     "advancing": "count",
     "declining": "count",
     "unchanged": "count",
 }
+
+#: Largest relative difference at which two sources agree, where nothing else is said.
+TOLERANCE = 0.001
 
 
 class Kind(StrEnum):
@@ -27,6 +32,27 @@ class Kind(StrEnum):
     COIN = "coin"
     STABLECOIN = "stablecoin"
     TVL = "tvl"
+    MARKET_VALUE = "market value"
+    TURNOVER = "turnover"
+    UNIVERSE = "universe"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Beyond which a value that nobody confirms is suspect: docs/analysis.md, section 2.
+
+    Attributes:
+        move_sd: Move of a session in standard deviations of the moves before; closes of indices
+            and coins only.
+        move: Move of a session as a ratio; None for no such limit.
+        level: Lowest and highest multiple of the last value before; closes only.
+        factor: Largest factor, up or down, from the last value before; TVL only.
+    """
+
+    move_sd: float = 10.0
+    move: float | None = None
+    level: tuple[float, float] = (0.4, 2.5)
+    factor: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +68,9 @@ class Instrument:
         dated_at_start: Rows stamped 00:00 UTC of a day tell the state at the end of the day
             before (TVL, stablecoins): an import moves them there.
         universe: Locale key of the set of stocks behind its breadth, where it has one.
+        tolerance: Largest relative difference at which two sources still agree.
+        tolerances: In its place, by field.
+        plausible: Limits of its values.
     """
 
     id: str
@@ -52,7 +81,14 @@ class Instrument:
     decimals: int = 2
     dated_at_start: bool = False
     universe: str | None = None
+    tolerance: float = TOLERANCE
+    tolerances: Mapping[str, float] = field(default_factory=dict)
+    plausible: Limits = Limits()
 
     def unit_of(self, field: str) -> str:
         """Unit of one field; KeyError for a field that nothing defines."""
         return self.unit if field == "close" else FIELD_UNITS[field]
+
+    def tolerance_of(self, field: str) -> float:
+        """Largest relative difference at which two sources of one field still agree."""
+        return self.tolerances.get(field, self.tolerance)

@@ -21,6 +21,7 @@ class Observation:
         known_at: Instant from which we could know it.
         source: Name of the source (`import`, `demo`, an adapter's name).
         assumed: `known_at` is the session's close because the value came with daily history.
+        retrieval: Number of the stored answer that gave it; None for an import.
     """
 
     instrument: str
@@ -31,6 +32,7 @@ class Observation:
     known_at: dt.datetime
     source: str
     assumed: bool = False
+    retrieval: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +41,11 @@ class Series:
 
     Attributes:
         sessions: The venue's whole table; `values[k]` belongs to `sessions.dates[k]`.
-        values: float64, NaN where a session has no value; ends with the last session that had
-            closed at the cut-off.
-        last: The observation behind the last value that is not NaN; None if there is none.
+        values: float64, NaN where a session has no value, or one that must not be used; ends with
+            the last session that had closed at the cut-off.
+        last: The observation of the latest session that has any, by the source that comes first;
+            it is here even if its value must not be used. None if there is none.
+        others: What other sources gave for that session, in the order of the sources.
     """
 
     instrument: str
@@ -49,6 +53,7 @@ class Series:
     sessions: SessionTable
     values: Floats
     last: Observation | None
+    others: tuple[Observation, ...] = ()
 
     def at(self, date: dt.date) -> float | None:
         """Value of the session of `date`; None if it has none or lies beyond the cut."""
@@ -62,8 +67,8 @@ class Series:
 class History:
     """Values of one field of one instrument by session, as columns of one length.
 
-    What an import hands to the archive, and what the archive hands out: at most one row per
-    session, dates ascending.
+    What an import or a live source hands to the archive, and what the archive hands out: at most
+    one row per session and source, sorted by date, then by name of the source.
 
     Attributes:
         dates: datetime64[D], session dates (UTC days for coins).
@@ -72,6 +77,9 @@ class History:
         known_at: int64 microseconds UTC.
         sources: Name of the source of each value.
         assumed: bool; `known_at` is the session's close because the value came with daily history.
+        retrieval: Number of the one stored answer that gave all rows.
+        retrievals: int64, that number row by row, 0 for none; in place of `retrieval` where the
+            rows came from several answers.
     """
 
     instrument: str
@@ -82,6 +90,8 @@ class History:
     known_at: Instants
     sources: npt.NDArray[np.str_]
     assumed: npt.NDArray[np.bool_]
+    retrieval: int | None = None
+    retrievals: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.dates)
@@ -97,4 +107,8 @@ class History:
             instant(self.known_at[row]),
             str(self.sources[row]),
             bool(self.assumed[row]),
+            self._retrieval(row),
         )
+
+    def _retrieval(self, row: int) -> int | None:
+        return self.retrieval if self.retrievals is None else int(self.retrievals[row]) or None

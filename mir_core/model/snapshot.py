@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from mir_core.model.figure import Figure, Gap
 from mir_core.model.observation import Series
@@ -27,6 +28,29 @@ class Market:
     provisional: bool
 
 
+class FailureKind(StrEnum):
+    """Why a source gave nothing."""
+
+    UNAVAILABLE = "unavailable"
+    CHANGED = "changed"
+    RESTING = "resting"
+    LATE = "late"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailure:
+    """A source that did not give what the run of a report asked of it.
+
+    Attributes:
+        reason: One plain line of ours for the operator; nothing of the answer itself.
+    """
+
+    source: str
+    kind: FailureKind
+    reason: str
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """Figures, gaps and series of one report, cut at `as_of` and `known_by`.
@@ -38,6 +62,7 @@ class Snapshot:
         figures: By figure id, in print order.
         series: By (instrument, field).
         demo: The data come from the simulator.
+        failures: Sources that failed while the report's run gathered.
     """
 
     date: dt.date
@@ -49,3 +74,4 @@ class Snapshot:
     gaps: tuple[Gap, ...]
     series: Mapping[tuple[str, str], Series]
     demo: bool = False
+    failures: tuple[SourceFailure, ...] = ()

@@ -1,64 +1,66 @@
 """The verdict on an observation: docs/analysis.md, section 2."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from mir_core.model.figure import Figure, Verdict
-from mir_core.model.instrument import Instrument, Kind
-from mir_core.model.observation import Floats, Series
+from mir_core.model.instrument import Instrument
+from mir_core.model.observation import Series
 from mir_core.model.snapshot import Market
+from mir_core.snapshot.align import Aligned, agree
+from mir_core.snapshot.plausible import is_plausible, spikes
 
-#: A move beyond this many standard deviations is suspect.
-MOVE_SD = 10.0
-#: A level outside these multiples of the last stored close is suspect.
-LEVEL_BAND = (0.4, 2.5)
-#: A DeFi TVL that jumps by more than this factor is suspect.
-TVL_FACTOR = 3.0
-
-_WINDOW = 60
-_AT_LEAST = 40
 #: What is required of a required instrument; turnover and breadth are its exchange's.
 _OWN_FIELDS = frozenset({"close", "change", "circulating_usd", "mcap_usd", "tvl_usd"})
 
 
-def verdict(series: Series | None, instrument: Instrument, market: Market) -> Verdict:
-    """What may be said of the last value of a series."""
-    if series is None or series.last is None or market.expected is None:
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A series whose values may be used, and what is to be said of its last observation.
+
+    Attributes:
+        series: NaN where a value is contested or implausible.
+        confirmed_by: Other sources that gave the same for the last session.
+    """
+
+    series: Series
+    verdict: Verdict
+    confirmed_by: tuple[str, ...]
+
+
+def judge(aligned: Aligned, instrument: Instrument, market: Market) -> Judged:
+    """What may be used of a series, and the verdict on its last value."""
+    series, last = aligned.series, aligned.last
+    if series.last is None or last is None:
+        return Judged(series, Verdict.MISSING, ())
+    unconfirmed = ~(aligned.confirmed | np.isnan(series.values))
+    spiked = spikes(series.values, unconfirmed, instrument, series.field)
+    doubtful = aligned.contested | spiked
+    values = np.where(doubtful, np.nan, series.values) if doubtful.any() else series.values
+    doubt = None
+    if aligned.contested[last]:
+        doubt = Verdict.CONFLICT
+    elif not (
+        aligned.confirmed[last] or is_plausible(values[: last + 1], instrument, series.field)
+    ):
+        doubt = Verdict.SUSPECT
+        values = values.copy()
+        values[last] = np.nan
+    tolerance = instrument.tolerance_of(series.field)
+    others = np.array([one.value for one in series.others], dtype=np.float64)
+    same = agree(others, np.full(len(others), series.last.value), tolerance)
+    confirming = (one.source for one, is_same in zip(series.others, same, strict=True) if is_same)
+    verdict = _verdict(series, doubt, market)
+    return Judged(replace(series, values=values), verdict, tuple(confirming))
+
+
+def _verdict(series: Series, doubt: Verdict | None, market: Market) -> Verdict:
+    if series.last is None or market.expected is None:
         return Verdict.MISSING
     if series.last.session < market.expected.date:
         return Verdict.STALE
-    if not _confirmed(series) and not plausible(series, instrument):
-        return Verdict.SUSPECT
-    return Verdict.CLOSED if market.closed else Verdict.FRESH
-
-
-def _confirmed(series: Series) -> bool:
-    """Daily history that an operator imported, or that the simulator made, is confirmed."""
-    return series.last is not None and (series.last.assumed or series.last.source == "import")
-
-
-def plausible(series: Series, instrument: Instrument) -> bool:
-    """True if the last value could follow the ones before it."""
-    known = series.values[~np.isnan(series.values)]
-    if len(known) < 2:  # noqa: PLR2004 - a move needs two values
-        return True
-    ratio = known[-1] / known[-2] if known[-2] else np.inf
-    if instrument.kind is Kind.TVL:
-        return bool(1 / TVL_FACTOR <= ratio <= TVL_FACTOR)
-    if series.field != "close":
-        return True
-    within_band = bool(LEVEL_BAND[0] <= ratio <= LEVEL_BAND[1])
-    if instrument.kind not in {Kind.INDEX, Kind.COIN}:
-        return within_band
-    return within_band and _usual_move(series.values)
-
-
-def _usual_move(closes: Floats) -> bool:
-    recent = closes[-(_WINDOW + 2) :]
-    returns = recent[1:] / recent[:-1] - 1
-    before = returns[:-1][~np.isnan(returns[:-1])]
-    if len(before) < _AT_LEAST or np.isnan(returns[-1]):
-        return True
-    return bool(abs(returns[-1]) <= MOVE_SD * before.std(ddof=1))
+    return doubt or (Verdict.CLOSED if market.closed else Verdict.FRESH)
 
 
 def is_required_fault(figure: Figure, instrument: Instrument) -> bool:

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping
 
 from mir_core.calendars import Calendars
 from mir_core.model.coverage import Coverage
-from mir_core.model.figure import Figure
-from mir_core.model.instrument import Instrument, Kind
-from mir_core.model.observation import History, Series
-from mir_core.model.snapshot import Market, Snapshot
+from mir_core.model.figure import Figure, Gap
+from mir_core.model.instrument import Kind
+from mir_core.model.observation import History
+from mir_core.model.snapshot import Market, Snapshot, SourceFailure
 from mir_core.snapshot.align import align
 from mir_core.snapshot.figures import change, fields, gap, level
+from mir_core.snapshot.quality import Judged, judge
 
-Histories = Mapping[tuple[str, str], History]
-SeriesByField = Mapping[tuple[str, str], Series]
+Key = tuple[str, str]
 
 
 def take(
@@ -21,11 +21,12 @@ def take(
     edition: str,
     as_of: dt.datetime,
     known_by: dt.datetime,
-    histories: Histories,
+    histories: Mapping[Key, History],
     calendars: Calendars,
     coverage: Coverage,
     *,
     demo: bool = False,
+    failures: tuple[SourceFailure, ...] = (),
 ) -> Snapshot:
     """The snapshot of a report.
 
@@ -36,36 +37,64 @@ def take(
         known_by: End of the run's gathering; `as_of` for a rebuild without a stored run.
         histories: What the archive knew, already cut at both instants.
         calendars: Sessions of the venues.
-        coverage: Instruments and regions.
+        coverage: Instruments, regions and the order of sources.
         demo: The data come from the simulator.
+        failures: Sources that failed in the run's gathering.
     """
     venues = sorted({instrument.calendar for instrument in coverage.instruments.values()})
     markets = {venue: calendars.market(venue, date, as_of) for venue in venues}
-    series = {
-        key: align(history, calendars.table(coverage.instruments[key[0]].calendar), as_of)
-        for key, history in histories.items()
-        if key[0] in coverage.instruments
+    covered = (each for each in histories.values() if each.instrument in coverage.instruments)
+    judged = {
+        (history.instrument, history.field): _judged(history, coverage, calendars, markets, as_of)
+        for history in covered
     }
     figures: dict[str, Figure] = {}
     gaps = []
-    for instrument in coverage.instruments.values():
-        market = markets[instrument.calendar]
-        for figure in _figures(instrument, coverage, series, market):
-            figures[figure.id] = figure
-            if (found := gap(figure, market)) is not None:
-                gaps.append(found)
-    return Snapshot(
-        date, edition, as_of, known_by, markets, figures, tuple(gaps), series, demo=demo
-    )
+    for figure, found in _figures(coverage, judged, markets, failures):
+        figures[figure.id] = figure
+        gaps += [] if found is None else [found]
+    series = {key: own.series for key, own in judged.items()}
+    cut = (date, edition, as_of, known_by)
+    return Snapshot(*cut, markets, figures, tuple(gaps), series, demo=demo, failures=failures)
+
+
+def _judged(
+    history: History,
+    coverage: Coverage,
+    calendars: Calendars,
+    markets: Mapping[str, Market],
+    as_of: dt.datetime,
+) -> Judged:
+    instrument = coverage.instruments[history.instrument]
+    preferred = coverage.sources.get(f"{history.instrument}.{history.field}", ())
+    sessions = calendars.table(instrument.calendar)
+    tolerance = instrument.tolerance_of(history.field)
+    aligned = align(history, sessions, as_of, preferred, tolerance)
+    return judge(aligned, instrument, markets[instrument.calendar])
 
 
 def _figures(
-    instrument: Instrument, coverage: Coverage, series: SeriesByField, market: Market
-) -> Iterator[Figure]:
-    known = frozenset(field for owner, field in series if owner == instrument.id)
-    for field in fields(instrument, coverage, known):
-        own = series.get((instrument.id, field))
-        figure = level(instrument, field, own, market)
-        yield figure
-        if field == "close" and instrument.kind is not Kind.RATE:
-            yield change(figure, own)
+    coverage: Coverage,
+    judged: Mapping[Key, Judged],
+    markets: Mapping[str, Market],
+    failures: tuple[SourceFailure, ...],
+) -> Iterator[tuple[Figure, Gap | None]]:
+    """All figures in print order, each with its gap."""
+    failed = frozenset(failure.source for failure in failures)
+    for instrument in coverage.instruments.values():
+        market = markets[instrument.calendar]
+        known = frozenset(field for owner, field in judged if owner == instrument.id)
+        for field in fields(instrument, coverage, known):
+            own = judged.get((instrument.id, field))
+            found = [level(instrument, field, own)]
+            if field == "close" and instrument.kind is not Kind.RATE:
+                found.append(change(found[0], own))
+            for figure in found:
+                sources = _all_failed(found[0].id, coverage, failed)
+                yield figure, gap(figure, instrument, own, market, sources)
+
+
+def _all_failed(observed: str, coverage: Coverage, failed: frozenset[str]) -> tuple[str, ...]:
+    """The sources of an observed figure if every one of them failed; none otherwise."""
+    sources = coverage.sources.get(observed, ())
+    return sources if failed.issuperset(sources) else ()

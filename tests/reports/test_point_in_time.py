@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,9 @@ from bot.app import App
 from mir_core.clock import FixedClock
 from mir_core.ingest.csv_history import read_folder
 from mir_core.model.observation import History
+from mir_core.model.report import Report
 from mir_core.model.session import microseconds
+from mir_core.model.snapshot import FailureKind, SourceFailure
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -67,6 +70,12 @@ def revisions(histories: list[History], known_at: dt.datetime) -> Iterator[Histo
         )
 
 
+def of_another_source(history: History) -> History:
+    """The same daily history as another source has it, 2 % off."""
+    names = np.full(len(history), "another")
+    return replace(history, values=history.values * 1.02, sources=names)
+
+
 async def rendered(app: App, date: dt.date, known_by: dt.datetime | None = None) -> str:
     return await rendered_edition(app, date, "morning" if date.day % 2 else "evening", known_by)
 
@@ -74,7 +83,10 @@ async def rendered(app: App, date: dt.date, known_by: dt.datetime | None = None)
 async def rendered_edition(
     app: App, date: dt.date, edition: str, known_by: dt.datetime | None = None
 ) -> str:
-    report = await app.pipeline.build(date, edition, known_by=known_by)
+    return written(app, await app.pipeline.build(date, edition, known_by=known_by))
+
+
+def written(app: App, report: Report) -> str:
     (document,) = app.formatters["json"](report, app.catalogs["en"])
     return document.plain_text
 
@@ -89,6 +101,7 @@ async def test_later_dates_and_revisions_change_no_byte(
         await app.archive.append([part(item, item.dates > FIRST_END) for item in histories])
         learned = app.clock.now() - dt.timedelta(days=1)
         await app.archive.append(list(revisions(histories, learned)))
+        await app.archive.append([of_another_source(item) for item in histories])
         after = {date: await rendered(app, date) for date in dates()}
         assert after == before
     # Nor does a process that starts with all of it.
@@ -128,12 +141,16 @@ async def test_a_live_run_sees_what_it_fetched_after_its_cut_off_and_a_rebuild_o
 
     clock = real_copy.clock
     assert isinstance(clock, FixedClock)
+    failures = (SourceFailure("sina", FailureKind.LATE, "not done by the deadline of 60 s"),)
+    told = await real_copy.pipeline.build(date, edition, known_by=fetched, failures=failures)
     through = await real_copy.archive.newest()
-    await real_copy.runs.open(date, edition, as_of, fetched, through)
+    await real_copy.runs.open(date, edition, as_of, fetched, through, failures)
     clock.advance(dt.timedelta(days=400))
     rebuilt = await real_copy.pipeline.build(date, edition)
     assert rebuilt.snapshot.known_by == fetched
     assert rebuilt.snapshot.figures["HSI.close"].value == 25000.0
+    assert rebuilt.snapshot.failures == failures
+    assert written(real_copy, rebuilt) == written(real_copy, told)
 
 
 async def test_a_session_that_is_imported_later_changes_no_report_that_ran_without_it(

@@ -15,7 +15,7 @@ TICK = dt.timedelta(microseconds=1)
 
 
 def history(rows: Sequence[Observation]) -> History:
-    """Rows of one series, dates ascending, as a history."""
+    """Rows of one series, ascending by date, then source, as a history."""
     return History(
         rows[0].instrument,
         rows[0].field,
@@ -25,6 +25,7 @@ def history(rows: Sequence[Observation]) -> History:
         np.array([microseconds(row.known_at) for row in rows], dtype=np.int64),
         np.array([row.source for row in rows]),
         np.array([row.assumed for row in rows], dtype=np.bool_),
+        retrievals=np.array([row.retrieval or 0 for row in rows], dtype=np.int64),
     )
 
 
@@ -38,16 +39,21 @@ def observations(histories: Mapping[Key, History]) -> dict[Key, list[Observation
 
 @dataclass
 class Model:
-    """Every revision of every value, in the order of their storing."""
+    """Every revision of every source's value, in the order of their storing."""
 
-    stored: dict[tuple[str, str, dt.date], list[Observation]] = field(default_factory=dict)
+    stored: dict[tuple[str, str, dt.date, str], list[Observation]] = field(default_factory=dict)
 
     def append(self, rows: Iterable[Observation], now: dt.datetime) -> tuple[int, int, int]:
-        """Store rows; the numbers of new, revised and unchanged ones."""
+        """Store the rows of a history; the numbers of new, revised and unchanged ones."""
         counts = [0, 0, 0]
+        told = {name[:3] for name in self.stored}
         for row in rows:
-            revisions = self.stored.setdefault((row.instrument, row.field, row.session), [])
-            if not revisions:
+            session = (row.instrument, row.field, row.session)
+            revisions = self.stored.setdefault((*session, row.source), [])
+            if not revisions and row.assumed and session in told:
+                revisions.append(replace(row, known_at=max(now, row.known_at), assumed=False))
+                counts[0] += 1
+            elif not revisions:
                 revisions.append(row)
                 counts[0] += 1
             elif revisions[-1].value == row.value:

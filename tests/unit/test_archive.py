@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from mir_core.archive.retrievals import Retrievals
 from mir_core.archive.store import Appended, Archive
 from mir_core.clock import FixedClock
 from mir_core.database.engine import open_engine
@@ -73,11 +75,75 @@ async def test_a_fetched_revision_keeps_its_own_instant(
     engine: AsyncEngine, clock: FixedClock
 ) -> None:
     archive = Archive(engine, clock)
-    await archive.append([history([imported(1.0)])])
-    later = fetched(1.5, CLOSE + DAY)
+    first, later = fetched(1.0, CLOSE), fetched(1.5, CLOSE + DAY)
+    await archive.append([history([first])])
     await archive.append([history([later])])
-    assert await rows_of(archive, NOW, CLOSE + DAY - TICK) == [imported(1.0)]
+    assert await rows_of(archive, NOW, CLOSE + DAY - TICK) == [first]
     assert await rows_of(archive, NOW, CLOSE + DAY) == [later]
+
+
+async def test_sources_stand_beside_each_other(engine: AsyncEngine, clock: FixedClock) -> None:
+    """One source's value, first or revised, leaves the other's alone."""
+    archive = Archive(engine, clock)
+    await archive.append([history([imported(1.0), imported(2.0, 1)])])
+    live = fetched(1.5, CLOSE + DAY)
+    stored = await archive.append([history([live])])
+    assert stored == (Appended(*KEY, new=1, revised=0, unchanged=0),)
+    assert await rows_of(archive, NOW, CLOSE + DAY - TICK) == [imported(1.0)]
+    assert await rows_of(archive, NOW, CLOSE + DAY) == [imported(1.0), live, imported(2.0, 1)]
+    stored = await archive.append([history([fetched(1.0, CLOSE + 2 * DAY)])])
+    assert stored == (Appended(*KEY, new=0, revised=1, unchanged=0),)
+    found = await rows_of(archive, NOW, NOW)
+    assert [(row.source, row.value) for row in found] == [
+        ("import", 1.0),
+        ("tencent", 1.0),
+        ("import", 2.0),
+    ]
+
+
+async def test_rows_of_a_session_are_sorted_by_the_name_of_the_source(
+    engine: AsyncEngine, clock: FixedClock
+) -> None:
+    """Not by the order in which the sources came, nor in the memory of who has read before."""
+    archive = Archive(engine, clock)
+    for name in ("sina", "yahoo", "cboe", "tencent"):
+        await archive.append([history([replace(fetched(1.0, CLOSE), source=name)])])
+        await archive.read(NOW, NOW)
+    for reader in (archive, Archive(engine, clock)):
+        found = await rows_of(reader, NOW, NOW)
+        assert [row.source for row in found] == ["cboe", "sina", "tencent", "yahoo"]
+
+
+async def test_history_of_a_second_source_is_known_from_its_coming(
+    engine: AsyncEngine, clock: FixedClock
+) -> None:
+    """Only the first to tell of a session can be assumed to have been known at its close."""
+    archive = Archive(engine, clock)
+    live = fetched(1.0, CLOSE + DAY)
+    await archive.append([history([live])])
+    await archive.append([history([imported(2.0), imported(3.0, 1)])])
+    assert await rows_of(archive, NOW, NOW - TICK) == [live, imported(3.0, 1)]
+    late = replace(imported(2.0), known_at=NOW, assumed=False)
+    assert await rows_of(archive, NOW, NOW) == [late, live, imported(3.0, 1)]
+
+
+async def test_an_answer_s_number_stays_with_its_rows(
+    engine: AsyncEngine, clock: FixedClock
+) -> None:
+    archive, answers = Archive(engine, clock), Retrievals(engine)
+    numbers = [
+        await answers.keep("tencent", "https://qt.example/q", CLOSE + day * DAY, "", b"")
+        for day in range(2)
+    ]
+    first = history([fetched(1.0, CLOSE), fetched(2.0, CLOSE + DAY, 1)])
+    await archive.append([replace(first, retrieval=numbers[0], retrievals=None)])
+    again = history([fetched(2.0, NOW, 1), fetched(3.0, NOW, 2)])
+    await archive.append([replace(again, retrieval=numbers[1], retrievals=None)])
+    for reader in (archive, Archive(engine, clock)):
+        found = await rows_of(reader, NOW, NOW)
+        # The second answer repeats the value of a session: it keeps the answer that it came with.
+        assert [row.retrieval for row in found] == [numbers[0], numbers[0], numbers[1]]
+        assert [row.assumed for row in found] == [False] * 3
 
 
 async def test_revisions_of_a_value_follow_each_other_in_time(
@@ -149,6 +215,7 @@ async def test_an_empty_history_is_no_series(engine: AsyncEngine, clock: FixedCl
     [
         ([imported(1.0, 1), imported(2.0)], "ascend"),
         ([imported(1.0), imported(2.0)], "ascend"),
+        ([fetched(1.0, CLOSE), imported(2.0)], "ascend"),
         ([imported(float("nan"))], "finite"),
         ([imported(float("inf"))], "finite"),
     ],

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from mir_core.archive.retrievals import Retrievals
 from mir_core.archive.store import Archive
 from mir_core.clock import FixedClock
 from mir_core.database.tables import observations as table
@@ -15,6 +16,7 @@ from tests.unit.archive_model import Model, history, observations
 
 START = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
+SOURCES = ("import", "tencent", "a source with a long name")
 
 #: Few of each, so that they meet often.
 _hours = st.integers(0, 200)
@@ -23,13 +25,17 @@ _values = st.sampled_from([1.0, 2.0, 0.1 + 0.2, 6616.8501, 1.5e12])
 
 @st.composite
 def _rows(draw: st.DrawFn) -> list[Observation]:
-    """Rows of one series: sessions that differ and ascend."""
+    """Rows of one series, ascending: some sessions, each by some sources."""
     instrument, field = draw(
         st.sampled_from([("SPX", "close"), ("SPX", "volume"), ("BTC", "close")])
     )
     days = sorted(draw(st.sets(st.integers(0, 5), min_size=1)))
     rows = []
-    for day in days:
+    for day, source in [
+        (day, source)
+        for day in days
+        for source in sorted(draw(st.sets(st.sampled_from(SOURCES), min_size=1, max_size=2)))
+    ]:
         observed_at = START + dt.timedelta(days=day)
         assumed = draw(st.booleans())
         delay = 0 if assumed else draw(_hours)
@@ -41,8 +47,9 @@ def _rows(draw: st.DrawFn) -> list[Observation]:
                 draw(_values),
                 observed_at,
                 observed_at + delay * HOUR,
-                draw(st.sampled_from(["import", "tencent", "a source with a long name"])),
+                source,
                 assumed,
+                draw(st.sampled_from([None, 1, 2])),
             )
         )
     return rows
@@ -60,6 +67,17 @@ _steps = st.lists(
 )
 
 
+async def _empty(engine: AsyncEngine) -> None:
+    """An archive without observations, with the answers that rows may come from."""
+    async with writing(engine) as connection:
+        await connection.execute(table.delete())
+    answers = Retrievals(engine)
+    for number in (1, 2):
+        if await answers.get(number) is None:
+            kept = await answers.keep("tencent", f"https://one.example/{number}", START, "", b"")
+            assert kept == number
+
+
 @settings(
     max_examples=60,
     deadline=None,
@@ -70,8 +88,7 @@ async def test_the_archive_is_its_model(
     engine: AsyncEngine,
     steps: list[tuple[list[list[Observation]], int, list[tuple[dt.datetime, dt.datetime]]]],
 ) -> None:
-    async with writing(engine) as connection:
-        await connection.execute(table.delete())
+    await _empty(engine)
     clock = FixedClock(START)
     model, writer, reader = Model(), Archive(engine, clock), Archive(engine, clock)
     for batch, hours, instants in steps:
@@ -103,8 +120,7 @@ async def test_what_comes_later_does_not_change_what_was_known(
     sqlite_engine: AsyncEngine, batch: list[list[Observation]], later: list[list[Observation]]
 ) -> None:
     """Revisions leave earlier reads as they were; only first values of assumed age enter them."""
-    async with writing(sqlite_engine) as connection:
-        await connection.execute(table.delete())
+    await _empty(sqlite_engine)
     clock = FixedClock(START + 300 * HOUR)
     archive = Archive(sqlite_engine, clock)
     await archive.append([history(rows) for rows in batch])

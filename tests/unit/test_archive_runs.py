@@ -11,6 +11,7 @@ from mir_core.archive.runs import Run, Runs, RunState
 from mir_core.clock import FixedClock
 from mir_core.database.engine import open_engine
 from mir_core.model.errors import MirError
+from mir_core.model.snapshot import FailureKind, SourceFailure
 
 DATE = dt.date(2026, 4, 8)
 AS_OF = dt.datetime(2026, 4, 8, tzinfo=dt.UTC)
@@ -55,6 +56,25 @@ async def test_revisions_count_up(engine: AsyncEngine, clock: FixedClock) -> Non
     newest = await runs.latest(DATE, "morning")
     assert newest == max(made, key=lambda run: run.revision)
     assert await runs.open(DATE, "morning", AS_OF, KNOWN_BY, 7) == newest
+
+
+async def test_a_run_keeps_the_sources_that_failed_in_it(
+    engine: AsyncEngine, clock: FixedClock
+) -> None:
+    runs = Runs(engine, clock)
+    failures = (
+        SourceFailure("yahoo", FailureKind.UNAVAILABLE, 'yahoo: status 429, "too many"'),
+        SourceFailure("sina", FailureKind.CHANGED, "sina: expected 33 fields, got 新"),
+    )
+    made = await runs.open(DATE, "morning", AS_OF, KNOWN_BY, 7, failures)
+    assert made.failures == failures
+    assert await runs.open(DATE, "morning", AS_OF, KNOWN_BY, 8) == made
+    revised = await runs.revise(DATE, "morning", AS_OF, KNOWN_BY + DAY, 8, failures[:1])
+    assert await Runs(engine, clock).latest(DATE, "morning") == revised
+    assert revised.failures == failures[:1]
+    assert await runs.unfinished() == (made, revised)
+    assert (await runs.set_state(revised, RunState.DONE)).failures == failures[:1]
+    assert (await runs.revise(DATE, "morning", AS_OF, KNOWN_BY, 8)).failures == ()
 
 
 async def test_states(engine: AsyncEngine, clock: FixedClock) -> None:

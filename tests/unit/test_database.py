@@ -6,6 +6,7 @@ from pathlib import Path
 from subprocess import run
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -14,13 +15,27 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from mir_core.archive.runs import Runs, RunState
+from mir_core.archive.store import Archive
+from mir_core.clock import FixedClock
 from mir_core.database import engine as database
 from mir_core.database.engine import HEAD, migrate, open_engine
-from mir_core.database.tables import metadata, series
+from mir_core.database.tables import metadata, observations, series
 from mir_core.database.transactions import alone, reading, writing
 from mir_core.model.errors import ConfigurationError, MirError
 
 ROW = {"instrument": "SPX", "field": "close"}
+FIRST_ROWS = """
+INSERT INTO series (id, instrument, field) VALUES (1, 'SPX', 'close');
+INSERT INTO sources (id, name) VALUES (1, 'import'), (2, 'demo');
+INSERT INTO observations
+    (id, series_id, session, value, observed_at, known_at, source_id, assumed)
+    VALUES (3, 1, 20550, 6611.83, 10, 10, 1, TRUE), (5, 1, 20550, 6611.9, 10, 20, 1, FALSE),
+           (8, 1, 20551, 6616.85, 30, 30, 2, TRUE);
+INSERT INTO runs (id, date, edition, revision, as_of, known_by, archive_through,
+                  state, created_at)
+    VALUES (4, '2026-04-08', 'morning', 1, 40, 50, 8, 'done', 60)
+"""
 
 
 async def _count(engine: AsyncEngine) -> int:
@@ -71,6 +86,55 @@ async def test_processes_that_migrate_at_once_all_succeed(database_url: str) -> 
     for engine in engines:
         await engine.dispose()
     assert [row[0] for row in version] == [HEAD]
+
+
+async def _at_first_revision(url: str) -> None:
+    """A database as the first version of the program left it, with two sources and a run."""
+    scripts = str(Path(database.__file__).parent / "migrations")
+
+    def upgrade(connection: Connection) -> None:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", scripts)
+        command.upgrade(config, "0001")
+
+    engine = open_engine(url)
+    async with writing(engine) as connection:
+        await connection.run_sync(upgrade)
+        for statement in FIRST_ROWS.strip().split(";"):
+            await connection.execute(text(statement))
+    await engine.dispose()
+
+
+async def test_what_an_earlier_version_stored_is_kept(database_url: str, clock: FixedClock) -> None:
+    await _at_first_revision(database_url)
+    engine = open_engine(database_url)
+    await migrate(engine)
+    async with reading(engine) as connection:
+        ids = (await connection.execute(select(observations.c.id).order_by("id"))).scalars().all()
+    assert ids == [3, 5, 8]
+    archive = Archive(engine, clock)
+    found = (await archive.read(clock.now(), clock.now()))["SPX", "close"]
+    assert found.values.tolist() == [6611.9, 6616.85]
+    assert found.sources.tolist() == ["import", "demo"]
+    assert found.known_at.tolist() == [20, 30]
+    assert found.assumed.tolist() == [False, True]
+    assert found.observation(0).retrieval is None
+    run_stored = await Runs(engine, clock).newest()
+    assert run_stored is not None
+    assert (run_stored.id, run_stored.state, run_stored.failures) == (4, RunState.DONE, ())
+    # Two sources may now know the same session from the same instant on; one may not twice.
+    row = {"id": 9, "series_id": 1, "session": 20551, "value": 1.0, "observed_at": 30}
+    row |= {"known_at": 30, "source_id": 1, "assumed": True}
+    await _insert(engine, row)
+    for refused in ({**row, "id": 10}, {**row, "id": 10, "known_at": 31, "retrieval_id": 99}):
+        with pytest.raises(IntegrityError):
+            await _insert(engine, refused)
+    await engine.dispose()
+
+
+async def _insert(engine: AsyncEngine, row: dict[str, float]) -> None:
+    async with writing(engine) as connection:
+        await connection.execute(observations.insert().values(row))
 
 
 async def test_a_database_of_a_newer_version_is_refused(engine: AsyncEngine) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mir_core.model.figure import Gap, Verdict
 from mir_core.model.message import Day, Listing, Message, Moment, Name, Phrase, Sentence
 from mir_core.model.report import Block, Bullets, Note
+from mir_core.model.snapshot import FailureKind, SourceFailure
 from mir_core.report.contract import Context, SectionSpec
 
 TITLE = Sentence("section.data_notes", "Data notes")
@@ -23,6 +24,15 @@ FIELDS = {
     "declining": BREADTH,
     "unchanged": BREADTH,
 }
+FAILED = Sentence("notes.failed", "Sources that failed: {sources}.")
+FAILED_SOURCE = Sentence("notes.failed_source", "{source} ({reason})")
+REASONS = {
+    FailureKind.UNAVAILABLE: Sentence("failure.unavailable", "does not answer"),
+    FailureKind.CHANGED: Sentence("failure.changed", "its answer was not understood"),
+    FailureKind.RESTING: Sentence("failure.resting", "resting after failures"),
+    FailureKind.LATE: Sentence("failure.late", "out of time"),
+    FailureKind.BROKEN: Sentence("failure.broken", "a fault in reading it"),
+}
 COMPLETE = Sentence("notes.complete", "Every figure is of its expected session.")
 SESSIONS = Sentence("notes.sessions", "Sessions shown: {sessions}.")
 SESSION = Sentence("notes.session", "{venue} {session}")
@@ -39,6 +49,7 @@ NO_SOURCE = Sentence("notes.no_source", "No source has given data by {as_of}.")
 
 def _build(context: Context) -> tuple[Block, ...]:
     items: list[Phrase] = [*_gaps(context.snapshot.gaps)] or [COMPLETE()]
+    items.extend(_failures(context.snapshot.failures))
     items.extend(_provisional(context))
     items.extend(_sessions(context))
     return (Bullets(tuple(items)), Note(_sources(context)))
@@ -63,6 +74,18 @@ def _gaps(gaps: tuple[Gap, ...]) -> Iterator[Message]:
 def _name(gap: Gap) -> Phrase:
     instrument = Name(gap.instrument)
     return FIELDS[gap.field](instrument=instrument) if gap.field in FIELDS else instrument
+
+
+def _failures(failures: tuple[SourceFailure, ...]) -> Iterator[Message]:
+    """One line that names each failed source once, with what went wrong first."""
+    first: dict[str, FailureKind] = {}
+    for failure in failures:
+        first.setdefault(failure.source, failure.kind)
+    named = (
+        FAILED_SOURCE(source=Name(source), reason=REASONS[kind]()) for source, kind in first.items()
+    )
+    if first:
+        yield FAILED(sources=Listing(tuple(named)))
 
 
 def _provisional(context: Context) -> Iterator[Message]:
