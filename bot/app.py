@@ -10,12 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import formatters.outputs
 from bot.dispatch import Dispatch
-from bot.publish import Publisher
+from bot.live import Gathering
+from bot.publish import Gather, Publisher
 from bot.reports import BuiltReports
 from config.load import Configuration
+from config.sources import live_sources
 from formatters.catalog import Catalog
 from formatters.contract import Formatter
 from formatters.parity import check
+from mir_core.archive.breakers import StoredBreakers
+from mir_core.archive.retrievals import Retrievals
 from mir_core.archive.runs import Runs
 from mir_core.archive.store import Archive
 from mir_core.calendars import Calendars
@@ -25,6 +29,8 @@ from mir_core.delivery.contract import Transport
 from mir_core.delivery.store import Deliveries
 from mir_core.delivery.worker import DeliveryWorker
 from mir_core.discovery import plugins
+from mir_core.ingest.breaker import Breaker
+from mir_core.ingest.live import Live
 from mir_core.model.delivery import Destination
 from mir_core.model.part import Part
 from mir_core.model.report import Document
@@ -51,6 +57,7 @@ class App:
     deliveries: Deliveries
     pipeline: Pipeline
     reports: BuiltReports
+    gathering: Gathering
     catalogs: Mapping[str, Catalog]
     formatters: Mapping[str, Formatter]
 
@@ -110,6 +117,7 @@ class App:
             deliveries=Deliveries(engine, clock),
             pipeline=pipeline,
             reports=BuiltReports(pipeline, archive),
+            gathering=_gathering(configuration, calendars, clock, engine, archive),
             catalogs=catalogs,
             formatters=plugins(formatters.outputs, "FORMATTER"),
         )
@@ -129,9 +137,18 @@ class App:
         known = self.configuration.destinations.values()
         return tuple(each for each in known if edition in each.editions)
 
-    def publisher(self, transports: Mapping[str, Transport]) -> Publisher:
-        """Runs editions over the transports that are there."""
+    def publisher(
+        self, transports: Mapping[str, Transport], gather: Gather | None = None
+    ) -> Publisher:
+        """Runs editions over the transports that are there.
+
+        Args:
+            transports: By platform.
+            gather: In place of asking the live sources without a word; not called where they
+                are switched off.
+        """
         destinations = self.configuration.destinations
+        gathers = self.configuration.settings.gather.enabled and not self.pipeline.demo
         return Publisher(
             pipeline=self.pipeline,
             runs=self.runs,
@@ -140,4 +157,29 @@ class App:
             destinations=destinations,
             render=self.render,
             skip_without_news=self.configuration.schedule.skip_without_news,
+            gather=(gather or self.gathering.newest) if gathers else None,
         )
+
+
+def _gathering(
+    configuration: Configuration,
+    calendars: Calendars,
+    clock: Clock,
+    engine: AsyncEngine,
+    archive: Archive,
+) -> Gathering:
+    settings = configuration.settings
+    return Gathering(
+        live=Live(
+            sources=live_sources(),
+            coverage=configuration.coverage,
+            calendars=calendars,
+            clock=clock,
+            deadline_s=settings.gather.deadline_s,
+        ),
+        archive=archive,
+        retrievals=Retrievals(engine),
+        breakers=StoredBreakers(engine, Breaker),
+        roots=settings.roots.by_source,
+        raw_days=settings.archive.raw_days,
+    )

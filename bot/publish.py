@@ -1,11 +1,15 @@
-"""The job: one edition built, planned and delivered; run again, it sends only what is left."""
+"""The job: one edition gathered, built, planned and delivered.
+
+Run again, it gathers nothing more and sends only what is left.
+"""
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.jobs import CATCH_UP
 from mir_core.archive.runs import Run, Runs, RunState
 from mir_core.delivery.outcome import Outcome
 from mir_core.delivery.store import Deliveries
@@ -13,12 +17,32 @@ from mir_core.delivery.worker import DeliveryWorker
 from mir_core.model.delivery import Destination
 from mir_core.model.part import Part
 from mir_core.model.report import Document, Report
+from mir_core.model.snapshot import SourceFailure
 from mir_core.pipeline import Pipeline
 
 _log = logging.getLogger(__name__)
 
 #: Prints a document for a platform in a language.
 Render = Callable[[Document, str, str], tuple[Part, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a report may know.
+
+    Attributes:
+        known_by: End of the gathering.
+        archive_through: Last row of the archive at that moment.
+        failures: Sources that gave nothing in it.
+    """
+
+    known_by: dt.datetime
+    archive_through: int
+    failures: tuple[SourceFailure, ...] = ()
+
+
+#: Asks the live sources for a report that is cut off at an instant, and stores what they give.
+Gather = Callable[[dt.datetime], Awaitable[Knowledge]]
 
 
 class Status(StrEnum):
@@ -59,6 +83,7 @@ class Publisher:
         destinations: By id; each receives its own editions.
         render: Makes the parts of a platform and a language.
         skip_without_news: No edition when no stock exchange closed a session since the last one.
+        gather: None if live sources are not asked.
     """
 
     pipeline: Pipeline
@@ -68,9 +93,21 @@ class Publisher:
     destinations: Mapping[str, Destination]
     render: Render
     skip_without_news: bool
+    gather: Gather | None = None
 
-    async def run(self, date: dt.date, edition: str, *, dry_run: bool = False) -> Published:
-        """Build an edition, plan its parts and send them; a dry run stores and sends nothing.
+    async def run(
+        self, date: dt.date, edition: str, *, dry_run: bool = False, refetch: bool = False
+    ) -> Published:
+        """Build an edition, plan its parts and send them.
+
+        An edition whose cut-off passed within the last two hours is gathered for first; of older
+        ones, the report tells what is in the archive.
+
+        Args:
+            date: The report's date.
+            edition: Its edition.
+            dry_run: Ask no source, store and send nothing.
+            refetch: Gather again, and make a new revision of what was published before.
 
         Raises:
             UsageError: No report can be built for that date and edition.
@@ -84,18 +121,19 @@ class Publisher:
                 run = await self.runs.open(date, edition, as_of, now, await self._newest())
                 await self.runs.set_state(run, RunState.SKIPPED)
             return Published(Status.SKIPPED)
-        known_by = former.known_by if former else now
-        through = former.archive_through if former else await self._newest()
-        report = await self.pipeline.build(
-            date, edition, known_by=known_by, archive_through=through
-        )
+        known = await self._known(as_of, former, dry_run=dry_run, refetch=refetch)
+        revision = (former.revision if former else 0) + 1 if refetch else None
+        report = await self._build(date, edition, known, revision)
         plan = self._plan(report)
         if dry_run:
             return Published(Status.DRY_RUN, report, plan)
-        run = await self.runs.open(date, edition, as_of, known_by, through)
-        if (run.known_by, run.archive_through) != (known_by, through):
-            # Another process was faster: what it saw holds for all.
-            report = await self.pipeline.build(date, edition)
+        record = self.runs.revise if refetch else self.runs.open
+        run = await record(
+            date, edition, as_of, known.known_by, known.archive_through, known.failures
+        )
+        if (run.known_by, run.revision) != (known.known_by, report.revision):
+            # Another process was faster: what it knew holds for all.
+            report = await self._build(date, edition, _of_run(run), run.revision)
             plan = self._plan(report)
         for name, parts in plan.items():
             await self.deliveries.plan(run.id, self.destinations[name], parts)
@@ -109,6 +147,30 @@ class Publisher:
 
     async def _newest(self) -> int:
         return await self.pipeline.archive.newest()
+
+    async def _known(
+        self, as_of: dt.datetime, former: Run | None, *, dry_run: bool, refetch: bool
+    ) -> Knowledge:
+        """What the report may know, after gathering if it is time for that."""
+        now = self.pipeline.clock.now()
+        is_due = former is None and now - CATCH_UP <= as_of <= now
+        if self.gather is not None and not dry_run and as_of <= now and (is_due or refetch):
+            return await self.gather(as_of)
+        if former is None:
+            return Knowledge(now, await self._newest())
+        return _of_run(former)
+
+    async def _build(
+        self, date: dt.date, edition: str, known: Knowledge, revision: int | None
+    ) -> Report:
+        return await self.pipeline.build(
+            date,
+            edition,
+            known_by=known.known_by,
+            archive_through=known.archive_through,
+            revision=revision,
+            failures=known.failures,
+        )
 
     async def finish(self, run: Run) -> Outcome:
         """Send what a planned run has left."""
@@ -125,3 +187,7 @@ class Publisher:
             for name, destination in self.destinations.items()
             if report.edition in destination.editions
         }
+
+
+def _of_run(run: Run) -> Knowledge:
+    return Knowledge(run.known_by, run.archive_through, run.failures)

@@ -1,7 +1,7 @@
 """The whole configuration, read and validated at once: every fault is listed, or there is none."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from config.holidays import read_holidays
 from config.layers import Layer, environment_layer, file_layer, merge, option_layer, origin_in
 from config.schedule import Schedule, read_schedule
 from config.settings import DestinationRow, ReportSettings, Settings
+from config.sources import live_sources, read_sources
 from mir_core.calendars import Override
 from mir_core.model.coverage import Coverage
 from mir_core.model.delivery import Destination
@@ -64,6 +65,7 @@ def load(
     coverage = read_coverage(
         market_file("instruments.toml", folder), market_file("divergences.toml", folder), faults
     )
+    coverage = coverage and _with_sources(coverage, folder, faults)
     overrides = read_holidays(market_file("holidays.toml", folder), faults)
     schedule = read_schedule(market_file("schedule.toml", folder), faults)
     # Each read by itself, so that a fault elsewhere hides none of these.
@@ -71,6 +73,8 @@ def load(
     if report is not None:
         faults += _language_faults(report, languages, origin)
     faults += _destination_faults(_rows(merged), report, schedule, origin)
+    if settings is not None:
+        faults += _root_faults(settings, origin)
     if settings is None or coverage is None or schedule is None or faults:
         raise ConfigurationError(faults)
     names = tuple(schedule.editions)
@@ -104,6 +108,20 @@ def _folder(
         faults.append(f"{origin(('config', 'folder'))}: config.folder: {folder} is no folder")
         return None
     return folder
+
+
+def _with_sources(coverage: Coverage, folder: Path | None, faults: list[str]) -> Coverage:
+    path = market_file("sources.toml", folder)
+    own = path.parent == folder
+    return replace(coverage, sources=read_sources(path, coverage.instruments, faults, own=own))
+
+
+def _root_faults(settings: Settings, origin: Callable[[Place], str]) -> Iterator[str]:
+    known = live_sources()
+    for name in settings.roots.by_source:
+        if name not in known:
+            where = f"{origin(('roots', name))}: roots.{name}"
+            yield f"{where}: unknown source; there are: {', '.join(known)}"
 
 
 def _rows(merged: Mapping[str, Any]) -> dict[int, DestinationRow]:

@@ -1,6 +1,7 @@
 """The settings of the process: typed, frozen, without defaults of their own (see default.toml)."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
@@ -190,6 +191,39 @@ class LogSettings(Section):
     level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
 
+class GatherSettings(Section):
+    """Whether live sources are asked before an edition, and for how long.
+
+    Attributes:
+        deadline_s: Seconds after which the report is built from what has come.
+    """
+
+    enabled: bool
+    deadline_s: Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]
+
+
+class ArchiveSettings(Section):
+    """How long answers of live sources are kept as they came.
+
+    Attributes:
+        raw_days: Days; what was read from them stays for ever.
+    """
+
+    raw_days: Annotated[int, Field(ge=1, le=36_500)]
+
+
+class RootSettings(Section):
+    """Addresses that stand in for sources' own ones, by source."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+    __pydantic_extra__: dict[str, HttpRoot]
+
+    @property
+    def by_source(self) -> Mapping[str, str]:
+        """The addresses, without a slash at the end."""
+        return dict(self.__pydantic_extra__)
+
+
 class DemoSettings(Section):
     """The simulated market."""
 
@@ -205,6 +239,9 @@ class Settings(Section):
     telegram: TelegramSection
     discord: DiscordSection
     destinations: tuple[DestinationRow, ...] = ()
+    gather: GatherSettings
+    archive: ArchiveSettings
+    roots: RootSettings
     log: LogSettings
     demo: DemoSettings
 

@@ -6,8 +6,12 @@ Nothing heavy is imported before a command is known, so that `mir --help` answer
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.cli.parser import parse
+
+if TYPE_CHECKING:
+    from mir_core.clock import Clock
 
 DONE = 0
 FAILED = 1
@@ -18,13 +22,18 @@ INTERRUPTED = 130
 PIPE_CLOSED = 141
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status; `--help` and wrong usage leave at once."""
+def main(arguments: Sequence[str] | None = None, clock: "Clock | None" = None) -> int:
+    """Run the command line and return its exit status; `--help` and wrong usage leave at once.
+
+    Args:
+        arguments: By default those of the process.
+        clock: By default the machine's.
+    """
     options = parse(sys.argv[1:] if arguments is None else arguments)
     try:
         from bot.cli.boundary import run  # noqa: PLC0415 - heavy
 
-        status = run(options)
+        status = run(options, clock)
         if sys.stdout is not None:  # closed before the start
             sys.stdout.flush()
     except KeyboardInterrupt:

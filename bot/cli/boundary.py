@@ -16,10 +16,11 @@ from bot.cli import FAILED, USAGE
 from bot.logs import Redactor, configure
 from config.load import Configuration, load
 from formatters.catalog import Catalog, languages
+from mir_core.clock import Clock, SystemClock
 from mir_core.model.errors import ConfigurationError, MirError, UsageError
 
 #: What the module of a command calls `run`: it returns the exit status.
-CommandLine = Callable[[argparse.Namespace, Configuration], Coroutine[Any, Any, int]]
+CommandLine = Callable[[argparse.Namespace, Configuration, Clock], Coroutine[Any, Any, int]]
 
 #: Module by command; each is imported when its command is given.
 _MODULES = {
@@ -28,6 +29,10 @@ _MODULES = {
     "run": "bot.cli.job",
     "report": "bot.cli.report",
     "import": "bot.cli.history",
+    "backfill": "bot.cli.backfill",
+    "sources": "bot.cli.sources",
+    "record": "bot.cli.record",
+    "why": "bot.cli.why",
     "deliveries": "bot.cli.deliveries",
 }
 
@@ -35,8 +40,12 @@ _MODULES = {
 _TALKATIVE = {"bot", "run"}
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, clock: Clock | None = None) -> int:
     """The exit status of a command; failures are told on standard error, in one line each.
+
+    Args:
+        options: As parsed.
+        clock: By default the machine's.
 
     Raises:
         BrokenPipeError: Nobody reads standard output any more.
@@ -48,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         redact = Redactor(configuration.settings.secrets())
         _configure_logs(options, configuration, redact)
         command: CommandLine = importlib.import_module(_MODULES[options.command]).run
-        return asyncio.run(command(options, configuration))
+        return asyncio.run(command(options, configuration, clock or SystemClock()))
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the boundary of the command line

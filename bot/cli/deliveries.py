@@ -9,15 +9,15 @@ from bot.cli import DONE
 from bot.cli.console import table, tell, write
 from config.load import Configuration
 from mir_core.archive.runs import Run
-from mir_core.clock import SystemClock
+from mir_core.clock import Clock
 from mir_core.model.delivery import Delivery
 
 _HEAD = ("id", "destination", "part", "state", "attempts", "sent at (UTC)", "message", "error")
 
 
-async def run(options: argparse.Namespace, configuration: Configuration) -> int:
+async def run(options: argparse.Namespace, configuration: Configuration, clock: Clock) -> int:
     """Print a table per run of the date, or of the newest run."""
-    async with App.open(configuration, SystemClock()) as app:
+    async with App.open(configuration, clock) as app:
         runs = await _runs(app, options.date)
         for found in runs:
             write(f"{found.date} {found.edition}, revision {found.revision}: {found.state}")

@@ -12,14 +12,13 @@ from bot.demo.market import simulate
 from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.lines import read_lines
 from config.load import Configuration
-from mir_core.clock import Clock, SystemClock
+from mir_core.clock import Clock
 
 _PROMPT = "mir demo> "
 
 
-async def run(options: argparse.Namespace, configuration: Configuration) -> int:
+async def run(options: argparse.Namespace, configuration: Configuration, clock: Clock) -> int:
     """Print the newest report of the simulated market, then answer commands."""
-    clock = SystemClock()
     with TemporaryDirectory(prefix="mir-demo-") as folder:
         database = f"sqlite+aiosqlite:///{Path(folder) / 'demo.db'}"
         async with App.open(configuration, clock, database=database, demo=True) as app:

@@ -1,20 +1,17 @@
 """`mir import`: daily history from CSV files."""
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Self
-
-from tqdm import tqdm
 
 from bot.app import App
 from bot.cli import DONE
 from bot.cli.console import tell, write
+from bot.cli.progress import Progress
 from config.load import Configuration
-from mir_core.clock import SystemClock
+from mir_core.clock import Clock
 from mir_core.ingest.csv_cells import Refusal
 from mir_core.ingest.csv_history import ImportResult, import_folder
 
@@ -22,18 +19,17 @@ from mir_core.ingest.csv_history import ImportResult, import_folder
 _NAMED = 20
 
 
-async def run(options: argparse.Namespace, configuration: Configuration) -> int:
+async def run(options: argparse.Namespace, configuration: Configuration, clock: Clock) -> int:
     """Import a folder; a refused row is told and is no failure."""
-    clock = SystemClock()
     async with App.open(configuration, clock) as app:
-        with _Progress(_count(options.folder)) as progress:
+        with Progress(_count(options.folder), "files") as progress:
             result = await import_folder(
                 options.folder,
                 app.archive,
                 configuration.coverage,
                 app.calendars,
                 clock,
-                progress.file,
+                lambda name, rows: progress.step(name, f"{rows} rows"),
             )
     for line in refusal_lines(result.refusals):
         tell(line)
@@ -65,24 +61,3 @@ def refusal_lines(refusals: Sequence[Refusal]) -> Iterator[str]:
 def _count(folder: Path) -> int:
     """Number of files to come; 0 where there is no folder, which the import will tell."""
     return sum(path.suffix.lower() == ".csv" for path in folder.glob("*"))
-
-
-class _Progress:
-    """A bar on a terminal, a line per file elsewhere."""
-
-    def __init__(self, files: int) -> None:
-        self._bar = tqdm(total=files, unit=" files", disable=not sys.stderr.isatty(), leave=False)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def file(self, name: str, rows: int) -> None:
-        """A file has been stored."""
-        if self._bar.disable:
-            tell(f"{name}: {rows} rows")
-            return
-        self._bar.set_description(name)
-        self._bar.update()

@@ -2,14 +2,17 @@
 
 import argparse
 import datetime as dt
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import formatters
+import mir_core
 from bot.selection import iso_date
 
-_ROOT = Path(formatters.__file__).parent
+_FORMATTERS = Path(formatters.__file__).parent
+_SOURCES = Path(mir_core.__file__).parent / "ingest" / "sources"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,13 +61,21 @@ def _fill_bot(_parser: argparse.ArgumentParser) -> None:
 
 def _fill_run(parser: argparse.ArgumentParser) -> None:
     _add_edition(parser)
-    parser.add_argument("--dry-run", action="store_true", help="store and send nothing")
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
+        "--refetch", action="store_true", help="ask the sources again and make a new revision"
+    )
+    either.add_argument(
+        "--dry-run", action="store_true", help="ask no source, store and send nothing"
+    )
 
 
 def _fill_report(parser: argparse.ArgumentParser) -> None:
     _add_edition(parser)
-    outputs = _names("outputs", ".py")
-    parser.add_argument("--lang", choices=_names("locales", ".toml"), help="language")
+    outputs = _plugins(_FORMATTERS / "outputs", ".py")
+    parser.add_argument(
+        "--lang", choices=_plugins(_FORMATTERS / "locales", ".toml"), help="language"
+    )
     parser.add_argument("--section", metavar="NAME", help="one section alone")
     parser.add_argument("--output", choices=outputs, default="text", help="form (default: text)")
     parser.add_argument("--to", type=Path, metavar="PATH", help="write to a file")
@@ -72,6 +83,36 @@ def _fill_report(parser: argparse.ArgumentParser) -> None:
 
 def _fill_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="holds <INSTRUMENT>.csv files")
+
+
+def _fill_backfill(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--years", type=_years, default=10, metavar="N", help="how far back (default: 10)"
+    )
+
+
+def _fill_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--check", action="store_true", help="ask each one now; store nothing")
+
+
+def _fill_record(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "source", choices=_plugins(_SOURCES, ".py"), metavar="SOURCE", help="its name"
+    )
+    parser.add_argument(
+        "--to",
+        type=Path,
+        default=Path("tests/recordings"),
+        metavar="DIR",
+        help="holds a folder per source (default: tests/recordings)",
+    )
+
+
+def _fill_why(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "figure", metavar="FIGURE", help="such as SPX.close, SPX.change, SPX/BTC.z, US->HK.beta"
+    )
+    _add_edition(parser)
 
 
 def _fill_deliveries(parser: argparse.ArgumentParser) -> None:
@@ -84,6 +125,10 @@ _COMMANDS = {
     "run": ("the job now: build, deliver, and print a table of deliveries", _fill_run),
     "report": ("build a report and print it; sends nothing", _fill_report),
     "import": ("daily history from a folder of CSV files", _fill_import),
+    "backfill": ("daily history from the live sources", _fill_backfill),
+    "sources": ("each live source, what it serves, and its last success", _fill_sources),
+    "record": ("one live answer, written as a recording for the tests", _fill_record),
+    "why": ("where a figure comes from, down to the answers of sources", _fill_why),
     "deliveries": ("how far the deliveries of a date got", _fill_deliveries),
 }
 
@@ -100,7 +145,14 @@ def _date(text: str) -> dt.date:
     return date
 
 
-def _names(folder: str, suffix: str) -> tuple[str, ...]:
+def _years(text: str) -> int:
+    """A whole number of years."""
+    if re.fullmatch(r"[1-9]\d?", text, re.ASCII):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of years from 1 to 99")
+
+
+def _plugins(folder: Path, suffix: str) -> tuple[str, ...]:
     """Names of the plug-ins of a folder, without importing any."""
-    paths = (_ROOT / folder).glob(f"*{suffix}")
+    paths = folder.glob(f"*{suffix}")
     return tuple(sorted(path.stem for path in paths if not path.name.startswith("_")))

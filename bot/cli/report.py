@@ -11,7 +11,7 @@ from bot.cli import DONE, GAPS
 from bot.cli.console import tell, write
 from bot.selection import parse_section
 from config.load import Configuration
-from mir_core.clock import SystemClock
+from mir_core.clock import Clock
 from mir_core.model.errors import MirError, UsageError
 from mir_core.model.message import Listing, Literal, Sentence
 from mir_core.model.part import Part
@@ -26,14 +26,14 @@ UNSPOKEN = Sentence(
 _REQUESTS = {"telegram", "discord"}
 
 
-async def run(options: argparse.Namespace, configuration: Configuration) -> int:
+async def run(options: argparse.Namespace, configuration: Configuration, clock: Clock) -> int:
     """Print the report that is asked for."""
     language = options.lang or configuration.settings.report.default_language
     spoken = configuration.settings.report.languages
     if language not in spoken:
         known = Listing(tuple(Literal(each) for each in spoken))
         raise UsageError(UNSPOKEN(language=Literal(language), languages=known))
-    async with App.open(configuration, SystemClock()) as app:
+    async with App.open(configuration, clock) as app:
         # A wrong name is told before a report is built for nothing.
         section = options.section and parse_section(options.section, app.reports.section_names)
         report = await app.reports.report(options.date, options.edition)

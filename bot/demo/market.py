@@ -34,7 +34,13 @@ SOURCE = "demo"
 
 #: Levels drift back to their growth path by this much a day, so that no seed ends in the absurd.
 _PULL = 1 / 400
-_FIELDS = {Kind.STABLECOIN: "circulating_usd", Kind.TVL: "tvl_usd"}
+_FIELDS = {
+    Kind.STABLECOIN: "circulating_usd",
+    Kind.TVL: "tvl_usd",
+    Kind.MARKET_VALUE: "mcap_usd",
+}
+#: Field of a turnover, by its unit.
+_TURNOVERS = {"CNY": "turnover_cny", "HKD": "turnover_hkd", "USD": "volume_usd"}
 
 
 def simulate(
@@ -42,13 +48,19 @@ def simulate(
 ) -> tuple[History, ...]:
     """Every field of every instrument of the coverage, for all sessions closed at `until`.
 
-    The same seed, a whole number from 0 on, and the same calendars give the same past whatever
+    Sets of stocks have no level: nothing is told of them. The same seed, a whole number from 0 on,
+    and the same calendars give the same past whatever
     `until` is. Sessions that close at `until` are in.
     """
-    levels = _levels(seed, coverage.instruments)
+    moving = {
+        name: instrument
+        for name, instrument in coverage.instruments.items()
+        if instrument.kind is not Kind.UNIVERSE
+    }
+    levels = _levels(seed, moving)
     return tuple(
         history
-        for instrument in coverage.instruments.values()
+        for instrument in moving.values()
         for history in _histories(
             seed, instrument, levels[instrument.id], calendars.table(instrument.calendar), until
         )
@@ -100,6 +112,8 @@ def _histories(
     rows = slice(first, table.closed_by(until))
     days = (table.dates[rows] - DAYS[0]).astype(np.int64)
     field = _FIELDS.get(instrument.kind, "close")
+    if instrument.kind is Kind.TURNOVER:
+        field = _TURNOVERS[instrument.unit]
     decimals = instrument.decimals if field == "close" else 0
     yield _history(instrument.id, field, table, rows, np.round(levels[days], decimals))
     for name, values in exchange_fields(seed, instrument.id, levels, days):

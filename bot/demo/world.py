@@ -134,6 +134,8 @@ STAND_INS = {
     Kind.COIN: (100.0, 1.0),
     Kind.STABLECOIN: (10e9, 0.0),
     Kind.TVL: (5e9, 0.6),
+    Kind.MARKET_VALUE: (2.6e12, 0.9),
+    Kind.TURNOVER: (1e11, 0.5),
 }
 
 

@@ -93,6 +93,8 @@ def configure(world: World, cut_off: dt.datetime) -> Path:
         f"""
 [config]
 folder = "{markets}"
+[gather]
+enabled = false
 [telegram]
 api_root = "{world.telegram.root}"
 [discord]

@@ -22,7 +22,8 @@ HEAVY |= {"telegram", "tqdm", "exchange_calendars"}
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MIR_")}
-    return {**kept, **(extra or {})}
+    # Whatever the hour, no test asks a live source.
+    return {**kept, "MIR_GATHER__ENABLED": "false", **(extra or {})}
 
 
 def mir(
@@ -75,7 +76,8 @@ def test_help_and_wrong_usage_import_nothing_heavy(arguments: list[str]) -> None
 def test_help_names_every_command() -> None:
     ended = mir("--help")
     assert ended.returncode == 0
-    for command in ("demo", "bot", "run", "report", "import", "deliveries"):
+    commands = ("demo", "bot", "run", "report", "import", "backfill", "sources", "record", "why")
+    for command in (*commands, "deliveries"):
         assert f"\n    {command} " in ended.stdout
 
 

@@ -141,9 +141,17 @@ def test_a_closed_day_moves_the_news_and_nothing_else(coverage: Coverage) -> Non
 
 
 def test_every_instrument_is_served_with_clean_columns(world: World, coverage: Coverage) -> None:
-    fields = {Kind.STABLECOIN: "circulating_usd", Kind.TVL: "tvl_usd"}
+    fields = {
+        Kind.STABLECOIN: "circulating_usd",
+        Kind.TVL: "tvl_usd",
+        Kind.MARKET_VALUE: "mcap_usd",
+    }
+    turnovers = {"CNY": "turnover_cny", "HKD": "turnover_hkd", "USD": "volume_usd"}
     for instrument in coverage.instruments.values():
-        assert (instrument.id, fields.get(instrument.kind, "close")) in world
+        if instrument.kind is Kind.TURNOVER:
+            assert (instrument.id, turnovers[instrument.unit]) in world
+        elif instrument.kind is not Kind.UNIVERSE:
+            assert (instrument.id, fields.get(instrument.kind, "close")) in world
     for region in coverage.regions:
         assert all((name, "turnover_cny") in world for name in region.turnover)
         assert all((name, "advancing") in world for name in region.breadth)

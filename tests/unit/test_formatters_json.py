@@ -30,7 +30,7 @@ from mir_core.model.finding import (
 )
 from mir_core.model.message import Change, Literal, Name
 from mir_core.model.report import Cell, Column, Paragraph, Report, Section, Table
-from mir_core.model.snapshot import Snapshot
+from mir_core.model.snapshot import FailureKind, Snapshot, SourceFailure
 from tests.unit.formatters_documents import nasty_document
 
 SCHEMA = Path(formatters.__file__).parent / "templates" / "report.schema.json"
@@ -70,16 +70,18 @@ FINDINGS = (
 
 def report(value: float | None = 6616.8501) -> Report:
     close = Figure(
-        "SPX.close", "SPX", "close", value, "points", DATE, CLOSE, CLOSE, "import", Verdict.FRESH
-    )
+        "SPX.close", "SPX", "close", value, "points", DATE, CLOSE, CLOSE, "tencent", Verdict.FRESH,
+        confirmed_by=("sina", "yahoo"), retrieval=7,
+    )  # fmt: skip
     change = Figure(
         "SPX.change", "SPX", "change", None, "ratio", None, None, None, None, Verdict.MISSING,
         ("SPX.close",), "change",
     )  # fmt: skip
     gap = Gap("HSCEI", "close", Verdict.CLOSED, Literal("shut"))
     snapshot = Snapshot(
-        DATE, "morning", NIGHT, NIGHT, {}, {each.id: each for each in (close, change)}, (gap,), {}
-    )
+        DATE, "morning", NIGHT, NIGHT, {}, {each.id: each for each in (close, change)}, (gap,), {},
+        failures=(SourceFailure("eastmoney", FailureKind.RESTING, "rests until 02:00"),),
+    )  # fmt: skip
     rows = ((Cell(Name("SPX")), Cell(Change(0.0008))),)
     blocks = (
         Paragraph((Literal("A. " + "word " * 60), Change(0.01))),
@@ -125,6 +127,20 @@ def test_times_are_utc_and_values_untouched() -> None:
     assert close["value"] == 6616.8501
     assert close["observed_at"] == "2026-04-07T20:00:00.000005Z"
     assert (change["value"], change["session"], change["inputs"]) == (None, None, ["SPX.close"])
+
+
+def test_what_stands_behind_a_figure() -> None:
+    content = written(report())
+    close, change = content["figures"]
+    assert (close["source"], close["confirmed_by"], close["retrieval"]) == (
+        "tencent",
+        ["sina", "yahoo"],
+        7,
+    )
+    assert (change["confirmed_by"], change["retrieval"]) == ([], None)
+    assert content["failures"] == [
+        {"source": "eastmoney", "kind": "resting", "reason": "rests until 02:00"}
+    ]
 
 
 def test_findings() -> None:

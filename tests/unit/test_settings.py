@@ -112,7 +112,10 @@ def test_every_fault_is_listed_at_once(tmp_path: Path) -> None:
     """
     found = faults(tmp_path, text, {"MIR_LOG__FORMAT": "xml", "MIR_DATABSE__URL": "x"})
     file = tmp_path / "mir.toml"
-    sections = "config, database, report, telegram, discord, destinations, log, demo"
+    sections = (
+        "config, database, report, telegram, discord, destinations, gather, archive, roots, "
+        "log, demo"
+    )
     levels = "'debug', 'info', 'warning' or 'error'"
     assert set(found) == {
         f"{file}: colour: unknown key; allowed: {sections}",

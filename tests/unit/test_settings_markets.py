@@ -10,7 +10,7 @@ import config
 from config.load import Configuration, load
 from mir_core.model.coverage import LinkSpec, PairSpec
 from mir_core.model.errors import ConfigurationError
-from mir_core.model.instrument import Kind
+from mir_core.model.instrument import Kind, Limits
 
 PACKAGE = Path(config.__file__).parent
 
@@ -46,6 +46,36 @@ def test_the_package_covers_the_documented_markets() -> None:
     )
     assert PairSpec("ETH", "BTC") in coverage.pairs
     assert coverage.thresholds.horizons == (5, 10)
+
+
+def test_the_package_says_when_values_are_believed() -> None:
+    instruments = load(languages=("en", "zh")).coverage.instruments
+    assert instruments["SPX"].tolerance_of("close") == 0.001
+    assert instruments["SSE"].tolerance_of("turnover_cny") == 0.03
+    assert instruments["BTC"].tolerance_of("close") == 0.01
+    assert instruments["SPX"].plausible == Limits(10.0, 0.35, (0.4, 2.5), 3.0)
+    assert instruments["TVL.RWA"].plausible.factor == 3.0
+    assert instruments["US10Y"].plausible.move is None
+
+
+def test_an_instrument_may_say_otherwise_than_its_kind(tmp_path: Path) -> None:
+    own = "tolerance = 0, tolerances = { volume = 0.5 }, plausible = { move = 0.2 }"
+    change(tmp_path, "instruments.toml", 'unit = "points", req', f'unit = "points", {own}, req')
+    instruments = read(tmp_path).coverage.instruments
+    assert instruments["SPX"].tolerance_of("close") == 0
+    assert instruments["SPX"].tolerance_of("volume") == 0.5
+    assert instruments["SPX"].tolerance_of("turnover_cny") == 0.03
+    assert instruments["SPX"].plausible == Limits(10.0, 0.2, (0.4, 2.5), 3.0)
+    assert instruments["DJI"].plausible.move == 0.35
+
+
+def test_without_kinds_there_are_defaults(tmp_path: Path) -> None:
+    text = (PACKAGE / "instruments.toml").read_text(encoding="utf-8")
+    _, _, rest = text.partition("\n[instruments]")
+    (tmp_path / "instruments.toml").write_text("[instruments]" + rest, encoding="utf-8")
+    instruments = read(tmp_path).coverage.instruments
+    assert instruments["BTC"].tolerance == 0.001
+    assert instruments["BTC"].plausible == Limits()
 
 
 def test_the_package_has_two_editions_the_default_first() -> None:
@@ -91,6 +121,25 @@ def test_a_copy_of_all_files_reads_the_same(tmp_path: Path) -> None:
         ('breadth = ["SSE"', 'breadth = ["BTC"', "regions.A.breadth: BTC does not follow"),
         ("[regions]", "[region]", "region: unknown key; allowed: instruments, regions"),
         ("SPX = {", "SPX = {}\nSPX = {", "instruments.toml: is not valid TOML"),
+        ("tolerance = 0.001", "tolerance = 1.5", "kinds.index.tolerance"),
+        ("tolerance = 0.001", "tolerance = -0.1", "kinds.index.tolerance"),
+        (
+            "turnover_cny = 0.03",
+            "turnover = 0.03",
+            "kinds.index.tolerances.turnover: unknown field",
+        ),
+        ("move_sd = 10.0", "move_sd = 0", "kinds.index.move_sd"),
+        ("level = [0.4, 2.5]", "level = [1.4, 2.5]", "kinds.index.level: must be a number below 1"),
+        ("level = [0.4, 2.5]", "level = [0.4]", "kinds.index.level[1]: is missing"),
+        ("factor = 3.0", "factor = 0.5", "kinds.tvl.factor: must be above 1"),
+        ("factor = 3.0", "move_sd = 3.0", "kinds.tvl.move_sd: is for the kinds index, coin only"),
+        ("[kinds.index]", "[kinds.indices]", "kinds.indices"),
+        (
+            "decimals = 3",
+            "plausible = { factor = 2.0 }",
+            "instruments.US10Y.plausible.factor: is for the kinds tvl only",
+        ),
+        ("decimals = 3", "tolerances = { colour = 0 }", "instruments.US10Y.tolerances.colour"),
     ],
 )
 def test_a_fault_of_the_instruments(tmp_path: Path, old: str, new: str, expected: str) -> None:

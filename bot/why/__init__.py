@@ -1,0 +1,1 @@
+"""Where a figure comes from: its formula, its inputs, and the answers of sources behind them."""

@@ -1,0 +1,172 @@
+"""`mir sources`, `mir record` and `mir why` against the replay server."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from config.sources import live_sources
+from tests.live.mir import EVENING, MORNING, mir
+from tests.market.day import Answers, answers
+from tests.market.world import World, sessions
+from tests.replay import Down, Garbled, ReplayServer
+
+NARROW = 80
+
+
+def lines(text: str) -> list[str]:
+    found = text.splitlines()
+    assert all(len(line) <= NARROW for line in found if "://" not in line), text
+    return found
+
+
+def everything() -> dict[str, Answers]:
+    """Sources with an answer, and those that have none in this market."""
+    found: dict[str, Answers] = {name: {} for name in live_sources()}
+    return found | answers(MORNING)
+
+
+async def test_sources_tells_what_each_one_serves(database: Path) -> None:
+    async with ReplayServer(answers(MORNING)) as server:
+        await server.fail("sina", Down())
+        before = await mir(MORNING, database, "sources", roots=server.roots)
+        await mir(MORNING, database, "run", roots=server.roots)
+        after = await mir(MORNING, database, "sources", roots=server.roots)
+    assert before.status == after.status == 0
+    head, *rows = lines(after.out)
+    assert head.split() == ["source", "serves", "success", "(UTC)", "breaker"]
+    named = {row.split()[0] for row in rows[:-1] if not row.startswith(" ")}
+    assert named == set(live_sources())
+    tencent = next(row for row in rows if row.startswith("tencent "))
+    assert "2026-04-08 00:00" in tencent
+    assert tencent.endswith("closed")
+    sina = next(row for row in rows if row.startswith("sina "))
+    assert "never" in sina
+    assert all("never" in line for line in lines(before.out)[1:] if not line.startswith(" "))
+    assert rows[-1] == "sina: no connection (tries: 3); failed runs: 1; not resting"
+
+
+async def test_a_check_prints_how_fresh_each_one_is(database: Path) -> None:
+    async with ReplayServer(everything()) as server:
+        ended = await mir(MORNING, database, "sources", "--check", roots=server.roots)
+        server.violations.clear()
+    head, *rows = lines(ended.out)
+    assert head.split() == ["source", "state", "answers", "fresh", "newest"]
+    table = {row.split()[0]: row.split()[1:] for row in rows if ":" not in row}
+    assert table["tencent"] == ["ok", "1", "19/19", "2026-04-07"]
+    assert table["cboe"] == ["ok", "1", "1/1", "2026-04-07"]
+    assert table["fred"] == ["ok", "6", "0/6", "2026-04-06"]
+    assert table["binance"][0] == "unavailable"
+    assert "fred: DJI, IXIC, NDX, SPX, US10Y, VIX: of 2026-04-06, expected 2026-04-07" in ended.out
+    assert ended.status == 1
+    assert "2 of 23 sources are broken: binance, okx" in ended.err
+
+
+async def test_a_check_finds_the_broken_ones(database: Path) -> None:
+    async with ReplayServer(everything()) as server:
+        await server.fail("tencent", Garbled())
+        await server.fail("sina", Down())
+        ended = await mir(MORNING, database, "sources", "--check", roots=server.roots)
+        server.violations.clear()
+    assert ended.status == 1
+    rows = {line.split()[0]: line.split()[1:] for line in lines(ended.out) if ":" not in line}
+    assert rows["tencent"][0] == "changed"
+    assert rows["sina"][0] == "unavailable"
+    assert "sina: no connection (tries: 3)" in ended.out
+    assert "tencent" in ended.err
+    assert "sina" in ended.err
+
+
+async def test_a_check_stores_nothing(database: Path) -> None:
+    async with ReplayServer(everything()) as server:
+        await mir(MORNING, database, "sources", "--check", roots=server.roots)
+        server.violations.clear()
+        shown = await mir(MORNING, database, "sources", roots=server.roots)
+    assert "2026-04-08" not in shown.out
+
+
+async def test_a_recording_is_what_the_source_answered(database: Path, tmp_path: Path) -> None:
+    arguments = ("record", "yahoo", "--to", str(tmp_path / "recordings"))
+    async with ReplayServer(answers(MORNING)) as server:
+        ended = await mir(MORNING, database, *arguments, roots=server.roots)
+    assert ended.status == 0, ended.err
+    folder = tmp_path / "recordings" / "yahoo"
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    assert sorted(expected["requests"]) == sorted(path.name for path in folder.glob("latest*"))
+    assert len(expected["requests"]) == 13
+    asked = {asked.path for asked in server.requests}
+    assert set(expected["requests"].values()) == asked
+    found = [row for row in expected["readings"] if row["instrument"] == "SPX"]
+    (last,) = sessions("XNYS", MORNING, 1)
+    assert found[-1]["session"] == f"{last.date}"
+    assert found[-1]["value"] == World().close("SPX", last.date)
+    assert "check the readings" in ended.err
+
+
+async def test_a_recording_of_a_source_that_is_down_fails(database: Path, tmp_path: Path) -> None:
+    arguments = ("record", "cboe", "--to", str(tmp_path))
+    async with ReplayServer(answers(MORNING)) as server:
+        await server.fail("cboe", Down())
+        ended = await mir(MORNING, database, *arguments, roots=server.roots)
+    assert ended.status == 1
+    assert "cboe: no connection" in ended.err
+    assert ended.out == ""
+
+
+@pytest.fixture
+async def published(database: Path) -> Path:
+    """A database after the morning and the evening edition of 2026-04-08."""
+    for at in (MORNING, EVENING):
+        async with ReplayServer(answers(at)) as server:
+            ended = await mir(at, database, "run", roots=server.roots)
+            assert ended.status == 0, ended.err
+    return database
+
+
+async def why(database: Path, figure: str) -> str:
+    arguments = ("why", figure, "--date", "2026-04-08", "--edition", "evening")
+    ended = await mir(EVENING, database, *arguments, roots={})
+    assert ended.status == 0, ended.err
+    lines(ended.out)
+    return ended.out
+
+
+async def test_why_of_every_kind_of_figure(published: Path) -> None:
+    """One database, for it takes two editions to make it."""
+    direct = await why(published, "SPX.close")
+    assert "SPX.close = 6,581.79 points, session 2026-04-07: fresh" in direct
+    for part in ("tencent", "/q=usDJI", "fetched  2026-04-08 ", "sha256   ", "sina confirms: "):
+        assert part in direct
+    digest = direct.partition("sha256   ")[2].split()[0]
+    assert len(digest) == 64
+    change = await why(published, "SPX.change")
+    assert "formula  close / close of the session before - 1" in change
+    assert change.count("SPX.close = ") == 2
+    assert "session 2026-04-06" in change
+    assert "import (daily history)" in change or "yahoo" in change
+    z = await why(published, "SPX/BTC.z")
+    assert "(x - median) / (1.4826 MAD)" in z
+    assert "SPX/BTC.spread = " in z
+    assert "BTC.close = " in z
+    assert "https" not in z.partition("SPX/BTC.spread")[0]
+    assert "formula  r_a - r_b" in await why(published, "SPX/BTC.spread")
+    beta = await why(published, "US->HK.beta")
+    assert "least squares" in beta
+    assert "pairs, 20" in beta
+    assert "HSI.close = " in beta
+    score = await why(published, "US.score")
+    assert "median of the z of its fresh indices" in score
+    for index in ("DJI", "SPX", "IXIC", "NDX"):
+        assert f"{index}.z = " in score
+    breadth = await why(published, "A.breadth")
+    assert "advancing / (advancing + declining)" in breadth
+    assert "SSE.advancing = " in breadth
+
+
+async def test_why_of_a_figure_that_does_not_exist(database: Path) -> None:
+    for word, hint in (("SPX.clsoe", "SPX.close"), ("weather", "SPX/BTC.z")):
+        arguments = ("why", word, "--date", "2026-04-07")
+        ended = await mir(MORNING, database, *arguments, roots={})
+        assert ended.status == 2
+        assert ended.out == ""
+        assert hint in ended.err
