@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.publish import Knowledge
 from mir_core.archive.breakers import StoredBreakers
-from mir_core.archive.retrievals import Kept, Retrievals
+from mir_core.archive.retrievals import Retrievals
 from mir_core.archive.store import Archive
+from mir_core.archive.validators import StoredValidators
 from mir_core.ingest.backfill import Backfill, Filled, Portion
 from mir_core.ingest.breaker import Breaker
 from mir_core.ingest.check import AlwaysClosed, Checked, check, everything
@@ -19,42 +20,7 @@ from mir_core.ingest.live import Live
 from mir_core.ingest.patience import Patience
 from mir_core.ingest.validators import Forgetful, Stored, Validators
 from mir_core.ingest.wanted import newest_wanted
-from mir_core.model.snapshot import FailureKind, SourceFailure
-
-
-class StoredAnswers:
-    """The archive's answers, as the ingest room asks for them and hands them over.
-
-    What a conditional request needs of an answer arrives apart from the answer itself; it is held
-    until the answer comes.
-    """
-
-    def __init__(self, retrievals: Retrievals) -> None:
-        self._retrievals = retrievals
-        self._held: dict[str, Stored] = {}
-
-    async def get(self, url: str) -> Stored | None:
-        """The last answer of an address that can be asked for conditionally."""
-        kept = await self._retrievals.validated(url)
-        if kept is None or kept.body is None:
-            return None
-        return Stored(kept.etag, kept.last_modified, kept.body)
-
-    async def put(self, url: str, stored: Stored) -> None:
-        """Hold it for the answer."""
-        self._held[url] = stored
-
-    async def newest(self, url: str) -> Kept | None:
-        """The last answer of an address."""
-        return await self._retrievals.newest(url)
-
-    async def keep(
-        self, source: str, url: str, fetched_at: dt.datetime, sha256: str, body: bytes
-    ) -> int:
-        """Store an answer, and return its number."""
-        held = self._held.pop(url, None)
-        etag, modified = (held.etag, held.last_modified) if held else (None, None)
-        return await self._retrievals.keep(source, url, fetched_at, sha256, body, etag, modified)
+from mir_core.model.snapshot import SourceFailure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +47,9 @@ class Gathering:
 
     async def newest(self, as_of: dt.datetime, progress: Progress | None = None) -> Knowledge:
         """Ask for everything that a report needs, and store what is proved."""
-        answers = StoredAnswers(self.retrievals)
-        async with self._http(answers) as http:
+        async with self._http(StoredValidators(self.retrievals, Stored)) as http:
             brought = await self.live.gather(
-                as_of, http, self.breakers, answers, self.archive, progress
+                as_of, http, self.breakers, self.retrievals, self.archive, progress
             )
         await self.retrievals.forget_bodies(brought.finished_at - dt.timedelta(days=self.raw_days))
         through = await self.archive.newest()
@@ -102,9 +67,8 @@ class Gathering:
             key: set(history.dates.tolist())
             for key, history in (await self.archive.read(now, now)).items()
         }
-        answers = StoredAnswers(self.retrievals)
         async with self._http(Forgetful()) as http:
-            job = Backfill(self.live, http, answers, self.archive, known)
+            job = Backfill(self.live, http, self.retrievals, self.archive, known)
             count = job.plan(first)
             job.progress = plan(count)
             return await job.run(first)
@@ -144,7 +108,4 @@ def failures_of(failures: Sequence[Failure]) -> tuple[SourceFailure, ...]:
     first: dict[str, Failure] = {}
     for failure in failures:
         first.setdefault(failure.source, failure)
-    return tuple(
-        SourceFailure(each.source, FailureKind(each.kind.value), each.reason)
-        for each in first.values()
-    )
+    return tuple(SourceFailure(each.source, each.kind, each.reason) for each in first.values())

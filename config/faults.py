@@ -17,7 +17,7 @@ Place = tuple[int | str, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 #: Keys whose values are never shown.
-_SECRET = {"token", "url"}
+_SECRET = {"token", "url", "key"}
 _SHOWN = 60
 
 #: Wording by pydantic's type of error; others keep pydantic's own words.
@@ -100,7 +100,10 @@ def _text(fault: ErrorDetails, model: type[BaseModel]) -> str:
 def _shown(place: Place, value: object) -> str:
     if not isinstance(value, str | int | float) or _SECRET & set(place):
         return ""
-    return f", not {value!r}" if len(repr(value)) <= _SHOWN else ""
+    shown = repr(value)
+    # An address may hold a password before its host.
+    is_safe = len(shown) <= _SHOWN and not ("://" in shown and "@" in shown)
+    return f", not {shown}" if is_safe else ""
 
 
 def _lower(message: str) -> str:

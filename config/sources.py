@@ -13,13 +13,20 @@ from config.settings import Section
 from mir_core.discovery import plugins
 from mir_core.ingest.contract import Key, Source
 from mir_core.ingest.wanted import key_of
+from mir_core.model.errors import ConfigurationError
 from mir_core.model.instrument import FIELD_UNITS, Instrument
 
 Order = Mapping[str, tuple[str, ...]]
 
 
+class _Alone(Section):
+    figures: Annotated[tuple[str, ...], Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=1)]
+
+
 class _SourceFile(Section):
     figures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]]
+    alone: tuple[_Alone, ...] = ()
 
 
 @cache
@@ -42,6 +49,8 @@ def read_sources(
     """
     file = check_file(_SourceFile, path, faults)
     figures = file.figures if file else {}
+    if file:
+        faults += [f"{path}: {fault}" for fault in _alone_faults(file)]
     if not own:
         figures = {
             figure: names for figure, names in figures.items() if key_of(figure)[0] in instruments
@@ -50,6 +59,27 @@ def read_sources(
         found = _faults(key_of(figure), names, instruments)
         faults += [f"{path}: figures.{figure}: {fault}" for fault in found]
     return figures
+
+
+def reasons(path: Path) -> Mapping[str, str]:
+    """Why a figure has one source only, by figure, as a file of sources says.
+
+    Raises:
+        ConfigurationError: The file has faults.
+    """
+    faults: list[str] = []
+    file = check_file(_SourceFile, path, faults)
+    if file is None:
+        raise ConfigurationError(faults)
+    return {figure: each.reason for each in file.alone for figure in each.figures}
+
+
+def _alone_faults(file: _SourceFile) -> Iterator[str]:
+    """What is said of figures that are not there, or that have a second source."""
+    for number, each in enumerate(file.alone):
+        for figure in each.figures:
+            if len(file.figures.get(figure, ())) != 1:
+                yield f"alone[{number}].figures: {figure} is no figure with one source"
 
 
 def _faults(

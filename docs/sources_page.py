@@ -6,14 +6,16 @@ After a change of a source or of config/sources.toml: `python -m docs.sources_pa
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import config
 from config.load import load
-from config.sources import live_sources
+from config.sources import live_sources, reasons
 from formatters.catalog import languages
 from mir_core.ingest.contract import Source
 from mir_core.ingest.wanted import key_of
 from mir_core.model.coverage import Coverage
 
 PAGE = Path(__file__).with_name("sources.md")
+ORDER = Path(config.__file__).with_name("sources.toml")
 
 _HEAD = """\
 # Figures and their sources
@@ -26,10 +28,15 @@ history (`mir backfill`).
 
 ## Figures
 
-| figure | sources |
-| --- | --- |
+| figure | sources | why only one |
+| --- | --- | --- |
 """
 _MIDDLE = """
+Protocols and trading venues by name come with the answers of `llama_protocols` and `llama_dexs`,
+and have no second source: other vendors name and count them in their own ways. `TVL.DeFi` is
+known from imported history only. Changes, spreads and everything else in a report are computed from
+these figures.
+
 ## Sources
 
 | source | homepage | address | gives daily history | asked by default |
@@ -45,10 +52,11 @@ def page() -> str:
 
 
 def _figures(coverage: Coverage, sources: Mapping[str, Source]) -> Iterator[str]:
+    why = reasons(ORDER)
     for figure, order in coverage.sources.items():
         key = key_of(figure)
         names = (f"*{name}*" if key in sources[name].history else name for name in order)
-        yield f"| {figure} | {', '.join(names)} |\n"
+        yield f"| {figure} | {', '.join(names)} | {why.get(figure, '')} |\n"
 
 
 def _sources(coverage: Coverage, sources: Mapping[str, Source]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.why.step import Step
+from mir_core.analysis.pairs import level_series
 from mir_core.archive.retrievals import Retrievals
 from mir_core.model.coverage import Coverage
 from mir_core.model.figure import Figure
@@ -43,15 +44,20 @@ class Evidence:
             chosen = self._chosen(figure.instrument, figure.field, figure.session)
             more = [] if chosen is None else await self._provenance(chosen)
             return Step(head, [*lines, *more])
-        lines.insert(0, ("formula", "close / close of the session before - 1"))
-        return Step(head, lines, [await self._input(name) for name in figure.inputs])
+        field = figure.inputs[0].rpartition(".")[2]
+        formula = f"{field} / {field} of the session before - 1"
+        if self.coverage.instruments[figure.instrument].is_own_measure(field):
+            formula += ", both from one source"
+        lines.insert(0, ("formula", formula))
+        return Step(head, lines, [await self._input(name, figure) for name in figure.inputs])
 
     async def close(self, instrument: str, session: dt.date) -> Step:
-        """The close of a session as the analysis took it."""
-        figure = self.report.snapshot.figures.get(f"{instrument}.close")
+        """The close of a session as the analysis took it, or another level."""
+        field = self._level(instrument)
+        figure = self.report.snapshot.figures.get(f"{instrument}.{field}")
         if figure is not None and figure.session == session:
             return await self.figure(figure)
-        return await self._earlier(instrument, "close", session)
+        return await self._earlier(instrument, field, session)
 
     async def closes(self, instrument: str, sessions: tuple[dt.date, ...]) -> list[Step]:
         """Closes of several sessions, in order."""
@@ -62,32 +68,50 @@ class Evidence:
         if figure.value is None:
             return "none"
         if figure.unit == "ratio":
-            return f"{figure.value:+.4%}"
+            return f"{figure.value:+z.4%}"
         return _with_unit(figure.value, figure.unit)
 
     def sources_of(self, instrument: str, first: dt.date, last: dt.date) -> str:
         """Which sources gave the closes of a stretch, and how many each."""
         counts: Counter[str] = Counter()
-        history = self.histories.get((instrument, "close"))
+        field = self._level(instrument)
+        history = self.histories.get((instrument, field))
         if history is not None:
             chosen = {
-                date: self._chosen(instrument, "close", date)
+                date: self._chosen(instrument, field, date)
                 for date in _within(history, first, last)
             }
             counts.update(each.source for each in chosen.values() if each is not None)
         listed = ", ".join(f"{source} {count}" for source, count in counts.most_common())
-        return f"{instrument}.close {first} to {last}: {listed or 'none'}"
+        return f"{instrument}.{field} {first} to {last}: {listed or 'none'}"
 
-    async def _input(self, name: str) -> Step:
-        """An input by its id: a figure, or `<figure>@<session>` for an earlier session."""
+    def _level(self, instrument: str) -> str:
+        """The field that is an instrument's level: its close, or what stands in its place."""
+        series = level_series(self.report.snapshot, self.coverage, instrument)
+        return "close" if series is None else series.field
+
+    async def _input(self, name: str, of: Figure) -> Step:
+        """An input of a change by its id: a figure, or `<figure>@<session>` for an earlier session.
+
+        Where sources measure apart, both are those of the source of the change, shown or not.
+        """
         figure, _, session = name.partition("@")
-        if not session:
-            return await self.figure(self.report.snapshot.figures[figure])
-        instrument, _, field = figure.rpartition(".")
-        return await self._earlier(instrument, field, dt.date.fromisoformat(session))
+        shown = self.report.snapshot.figures[figure]
+        apart = self.coverage.instruments[of.instrument].is_own_measure(shown.field)
+        if not session and (not apart or shown.source == of.source or of.session is None):
+            return await self.figure(shown)
+        date = dt.date.fromisoformat(session) if session else of.session
+        return await self._earlier(
+            of.instrument, shown.field, date or dt.date.min, of.source if apart else None
+        )
 
-    async def _earlier(self, instrument: str, field: str, session: dt.date) -> Step:
+    async def _earlier(
+        self, instrument: str, field: str, session: dt.date, source: str | None = None
+    ) -> Step:
+        """An observation: that of a source, else the one that the analysis took."""
         chosen = self._chosen(instrument, field, session)
+        rows = [] if chosen is None else self._rows(chosen)
+        chosen = next((row for row in rows if row.source == source), chosen)
         name = f"{instrument}.{field}"
         if chosen is None:
             return Step(f"{name} of {session}: no value")

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator
 
 from bot.why.evidence import Evidence
+from bot.why.flows import of_flows
 from bot.why.pairs import OF_LINK, OF_PAIR, of_link, of_pair
 from bot.why.step import Step
 from bot.why.tones import OF_REGION, of_region
@@ -30,6 +31,8 @@ async def explain(evidence: Evidence, word: str) -> list[Step]:
     analysis = evidence.report.analysis
     if what in OF_PAIR:
         pairs = [each for each in analysis.of(Divergence) if each.subject == subject]
+        if pairs and pairs[0].a not in evidence.coverage.instruments:
+            return [of_flows(evidence, each, what) for each in pairs]
         if pairs:
             return [await of_pair(evidence, each, what) for each in pairs]
     if what in OF_LINK:

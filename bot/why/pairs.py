@@ -126,7 +126,7 @@ async def of_link(evidence: Evidence, found: Link, what: str) -> Step:
     legs = memo.legs(snapshot, evidence.coverage, found.a, found.b)
     if alignment is None or row is None or legs is None:
         return Step(f"{name}: no pair for {found.b_session}")
-    shown = f"{value:+.4%}" if what in {"expected", "actual", "r_a"} else f"{value:.4f}"
+    shown = f"{value:+z.4%}" if what in {"expected", "actual", "r_a"} else f"{value:.4f}"
     head = f"{name} = {shown}, session {found.b_session}: {found.label}"
     lines = [("formula", _FORMULAS[what])]
     window = legs.dates[legs.window(np.datetime64(found.b_session))].tolist()
@@ -165,7 +165,7 @@ async def _leg(
 
 
 def _return(value: float | None, first: dt.date, last: dt.date, name: str) -> str:
-    shown = "none" if value is None else f"{value:+.4%}"
+    shown = "none" if value is None else f"{value:+z.4%}"
     return f"{shown}: {name} from {first} to {last}"
 
 

@@ -77,6 +77,14 @@ class Columns:
         rows = rows[_is_last(self.groups[rows])]
         return type(self)(self.numbers.take(rows, axis=1), self.groups.take(rows))
 
+    def where(self, rows: npt.NDArray[np.bool_]) -> Self:
+        """Some of the rows.
+
+        Args:
+            rows: True for those that are kept.
+        """
+        return type(self)(self.numbers.compress(rows, axis=1), self.groups[rows])
+
     def histories(
         self, series: Mapping[int, tuple[str, str]], sources: Mapping[int, str]
     ) -> dict[tuple[str, str], History]:

@@ -111,9 +111,12 @@ class Retrievals:
         """The answer with a number; None if there is none."""
         return await self._first(_answers().where(_TABLE.id == number))
 
-    async def newest(self, url: str) -> Kept | None:
-        """The newest answer of an address; None if there is none."""
-        return await self._first(_answers().where(_TABLE.url == url))
+    async def newest(self, url: str, *, before: dt.datetime | None = None) -> Kept | None:
+        """The newest answer of an address, if need be before an instant; None if there is none."""
+        found = _answers().where(_TABLE.url == url)
+        if before is not None:
+            found = found.where(_TABLE.fetched_at < microseconds(before))
+        return await self._first(found)
 
     async def validated(self, url: str) -> Kept | None:
         """The newest answer of an address that has its body and an etag or a date of change."""

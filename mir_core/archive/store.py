@@ -10,8 +10,10 @@ import numpy.typing as npt
 from sqlalchemy import Connection, Integer, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from mir_core.archive import labels
 from mir_core.archive.columns import KNOWN_AT, SESSION, Columns
 from mir_core.archive.numbers import numbers
+from mir_core.archive.prefixes import Prefixes
 from mir_core.archive.revisions import Decision, Latest, check, decide
 from mir_core.clock import Clock
 from mir_core.database.tables import observations, series, sources
@@ -68,6 +70,7 @@ class Archive:
         self._columns = Columns.empty()
         self._series: dict[int, tuple[str, str]] = {}
         self._sources: dict[int, str] = {}
+        self._labels: tuple[labels.Label, ...] = ()
         self._seen = 0
         self._refreshing = asyncio.Lock()
 
@@ -96,6 +99,7 @@ class Archive:
                 (str(name),) for history in batch for name in np.unique(history.sources)
             }
             source_ids = await numbers(connection, sources, sorted(source_names))
+            await labels.keep(connection, batch, series_ids)
             return tuple(
                 [
                     await _store(connection, history, series_ids[name], source_ids, now)
@@ -119,8 +123,15 @@ class Archive:
             session, then by name of the source; series without a row are absent.
         """
         await self._refresh()
-        rows = self._columns.cut(microseconds(as_of), microseconds(known_by), through)
-        return rows.histories(self._series, self._sources)
+        until = microseconds(known_by)
+        rows = self._columns.cut(microseconds(as_of), until, through)
+        histories = rows.histories(self._series, self._sources)
+        return labels.called(histories, self._labels, self._series, until)
+
+    async def prefixes(self) -> Prefixes:
+        """Everything, read once, for many cuts."""
+        await self._refresh()
+        return Prefixes(self._columns, self._series, self._sources)
 
     async def newest(self) -> int:
         """Id of the row that was stored last; 0 if the archive is empty."""
@@ -152,6 +163,7 @@ class Archive:
                 for row in await connection.execute(select(series))
             }
             self._sources = {row.id: row.name for row in await connection.execute(select(sources))}
+            self._labels = await labels.read(connection)
             self._columns = self._columns.merged(rows, self._sources)
             self._seen = newest
 

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 from mir_core.ingest.breaker import Breaker
 from mir_core.ingest.contract import Answer, Reading, Request, Source, Wanted
-from mir_core.ingest.gathered import Failure, FailureKind, Retrieval
+from mir_core.ingest.gathered import Failure, Retrieval
 from mir_core.ingest.http import Http
-from mir_core.ingest.trouble import NotPublished
-from mir_core.model.errors import SourceChanged, SourceUnavailable
+from mir_core.model.errors import NotPublished, SourceChanged, SourceUnavailable
+from mir_core.model.snapshot import FailureKind
 
 #: Longer bodies are parsed in a thread, so that other answers do not wait for it.
 THREAD_BYTES = 200_000

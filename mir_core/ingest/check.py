@@ -12,6 +12,7 @@ from mir_core.ingest.http import Http
 from mir_core.ingest.live import Live
 from mir_core.ingest.proving import RECENT, Prover
 from mir_core.ingest.wanted import expected_sessions
+from mir_core.model.instrument import Instrument
 from mir_core.model.observation import Observation
 
 
@@ -98,7 +99,7 @@ def _checked(
                 newest[key] = each
         reasons |= {(each.instrument, each.field): each.reason for each in refused}
     expected = {
-        key: asked.sessions[prover.coverage.instruments[key[0]].calendar] for key in asked.keys
+        key: _expected(prover.coverage.instruments[key[0]], asked.sessions) for key in asked.keys
     }
     fresh = frozenset(
         key for key in asked.keys & newest.keys() if newest[key].session >= expected[key]
@@ -109,6 +110,12 @@ def _checked(
     }
     last = max((each.session for each in newest.values()), default=None)
     return Checked(name, len(retrievals), asked.keys, fresh, last, remarks, failures)
+
+
+def _expected(instrument: Instrument, sessions: Mapping[str, dt.date]) -> dt.date:
+    """The last session; where two venues must trade, of the one that did so longer ago."""
+    own = sessions[instrument.calendar]
+    return own if instrument.beside is None else min(own, sessions[instrument.beside])
 
 
 def _remark(newest: Observation | None, expected: dt.date, reason: str | None) -> str:

@@ -2,19 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
 
 from mir_core.ingest.contract import Reading
-
-
-class FailureKind(StrEnum):
-    """What to do about a failure: try later, look at it, wait, give it time, repair the adapter."""
-
-    UNAVAILABLE = "unavailable"
-    CHANGED = "changed"
-    RESTING = "resting"
-    LATE = "late"
-    BROKEN = "broken"
+from mir_core.model.snapshot import FailureKind
 
 
 @dataclass(frozen=True, slots=True)

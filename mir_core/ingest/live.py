@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from mir_core.calendars import Calendars
@@ -20,6 +20,9 @@ from mir_core.model.coverage import Coverage
 from mir_core.model.observation import History, Observation
 
 _log = logging.getLogger(__name__)
+
+#: Beginning of the instruments of categories.
+_CATEGORY = "TVL."
 
 
 class Kept(Protocol):
@@ -40,8 +43,8 @@ class Answers(Protocol):
         """Store an answer, and return its number."""
         ...
 
-    async def newest(self, url: str) -> Kept | None:
-        """The last answer of an address; None for a new one."""
+    async def newest(self, url: str, *, before: dt.datetime) -> Kept | None:
+        """The last answer of an address that had arrived before an instant; None for none."""
         ...
 
 
@@ -95,6 +98,7 @@ class Live:
     calendars: Calendars
     clock: Clock
     deadline_s: float = 60.0
+    _told: set[str] = field(default_factory=set, init=False)
 
     async def gather(
         self,
@@ -118,9 +122,10 @@ class Live:
             progress: Told of each source as it is done.
         """
         wanted = newest_wanted(self.coverage, self.sources, self.calendars, as_of)
-        before = await self._digests(wanted, http, answers)
+        before = await self._digests(wanted, http, answers, as_of)
         gathered = await self.ask(wanted, http, breakers, progress)
         proved = self.prove(gathered, wanted, as_of, before)
+        self._tell_unknown(proved)
         brought = await store(proved, gathered, answers, observations)
         _tell(brought)
         return brought
@@ -171,12 +176,26 @@ class Live:
             found.append(Proved(retrieval, tuple(observations), tuple(refused)))
         return tuple(found)
 
-    async def _digests(
-        self, wanted: Mapping[str, Wanted], http: Http, answers: Answers
-    ) -> Mapping[str, str]:
-        """sha256 of the last stored answer by address, of the requests that are about to go out.
+    def _tell_unknown(self, proved: Sequence[Proved]) -> None:
+        """Log, once each, the categories that no group has."""
+        known = {name for group in self.coverage.groups for name in group.categories}
+        for observation in (one for each in proved for one in each.observations):
+            called = observation.called
+            if called is None or not observation.instrument.startswith(_CATEGORY):
+                continue
+            category = called.category
+            if known and category is not None and category not in {*known, *self._told}:
+                self._told.add(category)
+                _log.warning("category %r stands in no group: it counts as other", category)
 
-        Asked before the gathering, which may store answers itself for conditional requests.
+    async def _digests(
+        self, wanted: Mapping[str, Wanted], http: Http, answers: Answers, as_of: dt.datetime
+    ) -> Mapping[str, str]:
+        """sha256 of the last answer before the cut-off by address, of what is about to be asked.
+
+        One since then may be of a run that ended before its values were stored: the same answer
+        once more still shows that the source is alive. Asked before the gathering, which may store
+        answers itself for conditional requests.
         """
         found = {}
         for name, asked in wanted.items():
@@ -186,7 +205,7 @@ class Live:
                 continue
             for request in requests:
                 url = http.address(self.sources[name], request)
-                kept = await answers.newest(url)
+                kept = await answers.newest(url, before=as_of)
                 if kept is not None:
                     found[url] = kept.sha256
         return found

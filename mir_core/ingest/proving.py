@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from mir_core.ingest.gathered import Retrieval
 from mir_core.ingest.proof import NEAR, Unproved, observe
 from mir_core.model.coverage import Coverage
 from mir_core.model.instrument import Instrument, Kind
-from mir_core.model.observation import History, Observation
+from mir_core.model.observation import History, Named, Observation
 from mir_core.model.session import microseconds
 
 #: Sessions older than this are left to the backfill: they were not known at their time.
@@ -114,7 +114,9 @@ class Prover:
             return _refused(retrieval.source, reading, found.doubt.value)
         if not self._is_of_its_close(found, instrument):
             return _refused(retrieval.source, reading, NOT_AT_CLOSE)
-        return found
+        if reading.label is None:
+            return found
+        return replace(found, called=Named(reading.label, reading.group))
 
     def _is_of_its_close(self, observation: Observation, instrument: Instrument) -> bool:
         """False for a value of the moment in an edition that is not cut off at the day's end.
@@ -171,6 +173,7 @@ def _history(key: Key, rows: list[Observation], retrieval: int, *, assumed: bool
         sources=np.array([row.source for row in rows]),
         assumed=np.full(len(rows), assumed),
         retrieval=retrieval,
+        called=rows[-1].called,
     )
 
 

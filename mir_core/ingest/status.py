@@ -6,8 +6,8 @@ import aiohttp
 from yarl import URL
 
 from mir_core.ingest.patience import retry_after
-from mir_core.ingest.trouble import NotPublished, Passing
-from mir_core.model.errors import SourceChanged, SourceUnavailable
+from mir_core.ingest.trouble import Passing
+from mir_core.model.errors import NotPublished, SourceChanged, SourceUnavailable
 
 NOT_MODIFIED = 304
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -1,10 +1,4 @@
-"""What may go wrong with one request beside the errors that everybody knows."""
-
-from mir_core.model.errors import SourceUnavailable
-
-
-class NotPublished(SourceUnavailable):
-    """The source is well and has not published what was asked for (status 404)."""
+"""What may go wrong with one try of a request."""
 
 
 class Passing(Exception):

@@ -6,6 +6,7 @@ MirError
 ├── ParityError           two languages of one report print different numbers: do not publish
 ├── SourceError
 │   ├── SourceUnavailable     try again later
+│   │   └── NotPublished          the source is well: what was asked for is not out yet
 │   └── SourceChanged         the answer is not what the adapter knows: a person must look
 └── DeliveryError
     ├── DeliveryRetry         the platform asks to wait
@@ -53,6 +54,10 @@ class SourceError(MirError):
 
 class SourceUnavailable(SourceError):
     """The source does not answer, or refuses for a while."""
+
+
+class NotPublished(SourceUnavailable):
+    """The source is well and has not published what was asked for (status 404)."""
 
 
 class SourceChanged(SourceError):

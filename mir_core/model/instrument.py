@@ -16,6 +16,8 @@ FIELD_UNITS = {
     "advancing": "count",
     "declining": "count",
     "unchanged": "count",
+    "funding_ratio": "ratio",
+    "open_interest_usd": "USD",
 }
 
 #: Largest relative difference at which two sources agree, where nothing else is said.
@@ -35,6 +37,16 @@ class Kind(StrEnum):
     MARKET_VALUE = "market value"
     TURNOVER = "turnover"
     UNIVERSE = "universe"
+
+
+#: Fields that are the level of a kind; other kinds have a close.
+_LEVELS = {
+    Kind.STABLECOIN: ("circulating_usd", "mcap_usd"),
+    Kind.TVL: ("tvl_usd",),
+    Kind.MARKET_VALUE: ("mcap_usd",),
+    Kind.TURNOVER: ("turnover_cny", "turnover_hkd", "volume_usd"),
+    Kind.UNIVERSE: (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,7 @@ class Instrument:
         unit: Unit of its close (`points`, `USD`, `percent`).
         required: A gap in one of its figures makes the exit status 3.
         decimals: Decimals of its level in print.
+        beside: A second venue, which must trade too (Stock Connect); None for most.
         dated_at_start: Rows stamped 00:00 UTC of a day tell the state at the end of the day
             before (TVL, stablecoins): an import moves them there.
         universe: Locale key of the set of stocks behind its breadth, where it has one.
@@ -79,11 +92,25 @@ class Instrument:
     unit: str
     required: bool = False
     decimals: int = 2
+    beside: str | None = None
     dated_at_start: bool = False
     universe: str | None = None
     tolerance: float = TOLERANCE
     tolerances: Mapping[str, float] = field(default_factory=dict)
     plausible: Limits = Limits()
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Fields of which the first that has data is its level, and has a change."""
+        return _LEVELS.get(self.kind, ("close",))
+
+    def is_own_measure(self, field: str) -> bool:
+        """True if each source counts its own list of coins, protocols or trades.
+
+        A close is the exchange's, whoever tells it; two sources' market values or TVLs are two
+        things.
+        """
+        return field != "close"
 
     def unit_of(self, field: str) -> str:
         """Unit of one field; KeyError for a field that nothing defines."""

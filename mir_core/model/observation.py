@@ -12,6 +12,19 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What a source calls something that configuration does not list; text from outside.
+
+    Attributes:
+        label: A protocol's or a trading venue's name.
+        category: The source's category of it; None if it has none.
+    """
+
+    label: str
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """One value, as a source gave it.
 
@@ -22,6 +35,7 @@ class Observation:
         source: Name of the source (`import`, `demo`, an adapter's name).
         assumed: `known_at` is the session's close because the value came with daily history.
         retrieval: Number of the stored answer that gave it; None for an import.
+        called: What the source calls the instrument, if configuration does not list it.
     """
 
     instrument: str
@@ -33,6 +47,7 @@ class Observation:
     source: str
     assumed: bool = False
     retrieval: int | None = None
+    called: Named | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +61,11 @@ class Series:
         last: The observation of the latest session that has any, by the source that comes first;
             it is here even if its value must not be used. None if there is none.
         others: What other sources gave for that session, in the order of the sources.
+        growth: By session, relative change on the session before where each source measures
+            something of its own (`Instrument.is_own_measure`) and several gave values: by the
+            source that comes first among those that gave both sessions, NaN if none did. None
+            where all values may be compared.
+        growth_source: The source of the growth of the last session that has any value.
     """
 
     instrument: str
@@ -54,6 +74,8 @@ class Series:
     values: Floats
     last: Observation | None
     others: tuple[Observation, ...] = ()
+    growth: Floats | None = None
+    growth_source: str | None = None
 
     def at(self, date: dt.date) -> float | None:
         """Value of the session of `date`; None if it has none or lies beyond the cut."""
@@ -80,6 +102,7 @@ class History:
         retrieval: Number of the one stored answer that gave all rows.
         retrievals: int64, that number row by row, 0 for none; in place of `retrieval` where the
             rows came from several answers.
+        called: What the source calls the instrument, if configuration does not list it.
     """
 
     instrument: str
@@ -92,6 +115,7 @@ class History:
     assumed: npt.NDArray[np.bool_]
     retrieval: int | None = None
     retrievals: npt.NDArray[np.int64] | None = None
+    called: Named | None = None
 
     def __len__(self) -> int:
         return len(self.dates)

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mir_core.model.figure import Figure, Gap
-from mir_core.model.observation import Series
+from mir_core.model.observation import Named, Series
 from mir_core.model.session import Session
 
 
@@ -29,7 +29,7 @@ class Market:
 
 
 class FailureKind(StrEnum):
-    """Why a source gave nothing."""
+    """Why a source gave nothing: later, look at it, it rests, no time left, repair the adapter."""
 
     UNAVAILABLE = "unavailable"
     CHANGED = "changed"
@@ -63,6 +63,7 @@ class Snapshot:
         series: By (instrument, field).
         demo: The data come from the simulator.
         failures: Sources that failed while the report's run gathered.
+        named: By instrument (`Protocol.*`, `DEX.*`) that configuration does not list.
     """
 
     date: dt.date
@@ -75,3 +76,4 @@ class Snapshot:
     series: Mapping[tuple[str, str], Series]
     demo: bool = False
     failures: tuple[SourceFailure, ...] = ()
+    named: Mapping[str, Named] = field(default_factory=dict)

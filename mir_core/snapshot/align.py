@@ -46,6 +46,8 @@ def align(
     as_of: dt.datetime,
     preferred: Sequence[str] = (),
     tolerance: float = 0.0,
+    *,
+    own_measure: bool = False,
 ) -> Aligned:
     """A history on its venue's sessions, cut at `as_of`.
 
@@ -59,6 +61,7 @@ def align(
         preferred: Sources in the order of trust. Others follow: live ones by name, `import`,
             `demo`.
         tolerance: Largest relative difference at which two sources agree.
+        own_measure: Each source measures something of its own: the series tells them apart.
     """
     count = sessions.closed_by(as_of)
     positions = np.searchsorted(sessions.dates[:count], history.dates)
@@ -78,8 +81,42 @@ def align(
     confirmed[beside[same]] = True
     seen = _last(history, rows, starts)
     name = (history.instrument, history.field)
-    series = Series(*name, sessions, values, seen[0] if seen else None, seen[1:])
+    growth = _growth(history, rows, positions[rows], count, preferred) if own_measure else None
+    grown = (None, None) if growth is None else (growth.values, growth.sources[int(at[-1])])
+    last = seen[0] if seen else None
+    series = Series(*name, sessions, values, last, seen[1:], *grown)
     return Aligned(series, int(at[-1]) if seen else None, contested, confirmed)
+
+
+@dataclass(frozen=True, eq=False)
+class _Growth:
+    """Relative change on the session before, and the source that it is from, by session."""
+
+    values: Floats
+    sources: list[str | None]
+
+
+def _growth(
+    history: History, rows: Positions, at: Positions, count: int, preferred: Sequence[str]
+) -> _Growth | None:
+    """Changes between two sessions of one source; None if all values are of one source."""
+    names = history.sources[rows]
+    if not len(names) or (names == names[0]).all():
+        return None
+    ranks = _ranks(names, preferred)
+    found, by = np.full(count, np.nan), np.full(count, -1, dtype=np.int64)
+    called: dict[int, str] = {}
+    for rank in range(int(ranks.max()) + 1):
+        mine = np.flatnonzero(ranks == rank)
+        called[rank] = str(names[mine[0]])
+        levels = np.full(count, np.nan)
+        levels[at[mine]] = history.values[rows[mine]]
+        levels[~(levels > 0)] = np.nan
+        with np.errstate(all="ignore"):
+            own = levels[1:] / levels[:-1] - 1
+        new = 1 + np.flatnonzero(np.isfinite(own) & np.isnan(found[1:]))
+        found[new], by[new] = own[new - 1], rank
+    return _Growth(found, [called.get(rank) for rank in by.tolist()])
 
 
 def _starts(positions: Positions) -> Positions:

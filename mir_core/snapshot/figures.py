@@ -26,26 +26,43 @@ MISSING = Sentence("gap.missing", "no source gave a value")
 MISSING_FAILED = Sentence("gap.missing_failed", "failed: {sources}")
 NO_RETURN = Sentence("gap.no_return", "no usable value for the session before {session}")
 
+SWITCHED = Sentence(
+    "gap.switched",
+    "no source gave both {session} and the session before, and each one counts differently",
+)
+
 _BREADTH = ("advancing", "declining", "unchanged")
-#: Fields of which one is expected, by kind; other kinds have a close.
-_FIELDS_OF_KIND = {Kind.STABLECOIN: ("circulating_usd", "mcap_usd"), Kind.TVL: ("tvl_usd",)}
-#: Fields of kinds that only live sources give: shown once there has been any data.
-_LIVE_FIELDS = {
-    Kind.MARKET_VALUE: ("mcap_usd",),
-    Kind.TURNOVER: ("turnover_cny", "turnover_hkd", "volume_usd"),
-    Kind.UNIVERSE: _BREADTH,
-}
+#: Of perpetual futures: shown once an operator asks for them, or has had them.
+_ASKED_FOR = ("funding_ratio", "open_interest_usd")
+_RATIO_DECIMALS = 6
+#: Kinds that only live sources give: shown once there has been any data.
+_LIVE_KINDS = frozenset({Kind.MARKET_VALUE, Kind.TURNOVER, Kind.UNIVERSE})
 
 
 def fields(instrument: Instrument, coverage: Coverage, known: frozenset[str]) -> tuple[str, ...]:
     """Fields whose figures a snapshot shows, given the fields that have data."""
-    if instrument.kind in _LIVE_FIELDS:
-        return tuple(field for field in _LIVE_FIELDS[instrument.kind] if field in known)
-    alternatives = _FIELDS_OF_KIND.get(instrument.kind, ("close",))
-    own = tuple(field for field in alternatives if field in known) or alternatives[:1]
+    alternatives = _BREADTH if instrument.kind is Kind.UNIVERSE else instrument.levels
+    own = tuple(field for field in alternatives if field in known)
+    if instrument.kind in _LIVE_KINDS:
+        return own
+    if not own and _is_of_no_source(instrument, coverage):
+        return ()
+    own = own or alternatives[:1]
     turnover = any(instrument.id in region.turnover for region in coverage.regions)
     breadth = any(instrument.id in region.breadth for region in coverage.regions)
-    return own + ("turnover_cny",) * turnover + _BREADTH * breadth
+    asked = tuple(
+        field
+        for field in _ASKED_FOR
+        if field in known or f"{instrument.id}.{field}" in coverage.sources
+    )
+    return own + ("turnover_cny",) * turnover + _BREADTH * breadth + asked
+
+
+def _is_of_no_source(instrument: Instrument, coverage: Coverage) -> bool:
+    """True for a TVL that only an import can bring, in a configuration that asks live sources."""
+    if instrument.kind is not Kind.TVL or not coverage.sources:
+        return False
+    return not any(f"{instrument.id}.{field}" in coverage.sources for field in instrument.levels)
 
 
 def level(instrument: Instrument, field: str, judged: Judged | None) -> Figure:
@@ -67,26 +84,36 @@ def level(instrument: Instrument, field: str, judged: Judged | None) -> Figure:
     )
 
 
-def change(close: Figure, judged: Judged | None) -> Figure:
-    """The simple return of the close's session, between consecutive sessions only."""
+def has_change(field: str, shown: tuple[str, ...], instrument: Instrument) -> bool:
+    """True for the level of an instrument, the first of its fields that are shown.
+
+    A yield has none: its moves are differences.
+    """
+    return instrument.kind is not Kind.RATE and field in instrument.levels and field == shown[0]
+
+
+def change(level: Figure, judged: Judged | None) -> Figure:
+    """The relative change from the session before, between consecutive sessions of one source."""
     series = judged.series if judged else None
-    previous = _previous(close.session, series)
+    previous = _previous(level.session, series)
     value: float | None = None
-    inputs: tuple[str, ...] = (close.id,)
-    if close.value is not None and previous is not None and series is not None:
-        value = close.value / float(series.values[previous]) - 1
-        inputs += (f"{close.id}@{series.sessions.dates[previous].item()}",)
+    inputs: tuple[str, ...] = (level.id,)
+    source = level.source
+    if previous is not None and series is not None and not _is_cut(series, previous + 1):
+        value = _change(level.value, series, previous)
+        source = series.growth_source or source
+        inputs += (f"{level.id}@{series.sessions.dates[previous].item()}",)
     return Figure(
-        id=f"{close.instrument}.change",
-        instrument=close.instrument,
+        id=f"{level.instrument}.change",
+        instrument=level.instrument,
         field="change",
         value=value,
         unit="ratio",
-        session=close.session,
-        observed_at=close.observed_at,
-        known_at=close.known_at,
-        source=close.source,
-        verdict=Verdict.MISSING if value is None else close.verdict,
+        session=level.session,
+        observed_at=level.observed_at,
+        known_at=level.known_at,
+        source=source,
+        verdict=Verdict.MISSING if value is None else level.verdict,
         inputs=inputs,
         formula="simple_return",
     )
@@ -98,6 +125,19 @@ def _previous(session: dt.date | None, series: Series | None) -> int | None:
     if series is None or not position or np.isnan(series.values[position - 1]):
         return None
     return position - 1
+
+
+def _change(value: float | None, series: Series, previous: int) -> float | None:
+    """Relative change of a level on a session; None unless both levels are positive."""
+    if series.growth is not None:
+        return float(series.growth[previous + 1])
+    before = float(series.values[previous])
+    return None if value is None or min(value, before) <= 0 else value / before - 1
+
+
+def _is_cut(series: Series, position: int) -> bool:
+    """True if no source gave both a session and the one before, and sources count differently."""
+    return series.growth is not None and bool(np.isnan(series.growth[position]))
 
 
 def gap(
@@ -119,7 +159,11 @@ def gap(
     if figure.verdict is Verdict.FRESH:
         return None
     sources = Listing(tuple(Name(name) for name in failed)) if failed else None
-    detail = _absence(figure, market, sources) or _doubt(figure, instrument, judged)
+    detail = (
+        _absence(figure, market, sources)
+        or _broken_off(figure, judged)
+        or _doubt(figure, instrument, judged)
+    )
     return Gap(figure.instrument, figure.field, figure.verdict, detail)
 
 
@@ -133,7 +177,18 @@ def _absence(figure: Figure, market: Market, failed: Listing | None) -> Phrase |
     if figure.verdict is Verdict.STALE and market.expected:
         dates = {"session": session, "expected": Day(market.expected.date)}
         return STALE_FAILED(**dates, sources=failed) if failed else STALE(**dates)
-    return NO_RETURN(session=session) if figure.verdict is Verdict.MISSING else None
+    return None
+
+
+def _broken_off(figure: Figure, judged: Judged | None) -> Phrase | None:
+    """Why a value has no change; None if it is not missing."""
+    if figure.verdict is not Verdict.MISSING or figure.session is None:
+        return None
+    session, series = Day(figure.session), judged.series if judged else None
+    previous = _previous(figure.session, series)
+    if series is None or previous is None or not _is_cut(series, previous + 1):
+        return NO_RETURN(session=session)
+    return SWITCHED(session=session)
 
 
 def _doubt(figure: Figure, instrument: Instrument, judged: Judged | None) -> Phrase:
@@ -157,6 +212,8 @@ def _amount(observation: Observation, instrument: Instrument, field: str) -> Phr
     unit = instrument.unit_of(field)
     if field == "close":
         return Level(observation.value, instrument.decimals)
+    if unit == "ratio":
+        return Level(observation.value, _RATIO_DECIMALS)
     if unit in {"count", "shares"}:
         return Count(round(observation.value))
     return Money(observation.value, unit)

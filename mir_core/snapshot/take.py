@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from mir_core.calendars import Calendars
 from mir_core.model.coverage import Coverage
 from mir_core.model.figure import Figure, Gap
-from mir_core.model.instrument import Kind
+from mir_core.model.instrument import Instrument
 from mir_core.model.observation import History
 from mir_core.model.snapshot import Market, Snapshot, SourceFailure
 from mir_core.snapshot.align import align
-from mir_core.snapshot.figures import change, fields, gap, level
+from mir_core.snapshot.figures import change, fields, gap, has_change, level
+from mir_core.snapshot.named import instruments_of, names_of
 from mir_core.snapshot.quality import Judged, judge
 
 Key = tuple[str, str]
@@ -41,12 +42,18 @@ def take(
         demo: The data come from the simulator.
         failures: Sources that failed in the run's gathering.
     """
-    venues = sorted({instrument.calendar for instrument in coverage.instruments.values()})
+    instruments = coverage.instruments.values()
+    venues = sorted(
+        {venue for each in instruments for venue in (each.calendar, each.beside) if venue}
+    )
     markets = {venue: calendars.market(venue, date, as_of) for venue in venues}
-    covered = (each for each in histories.values() if each.instrument in coverage.instruments)
+    known = instruments_of(coverage, histories.values())
     judged = {
-        (history.instrument, history.field): _judged(history, coverage, calendars, markets, as_of)
-        for history in covered
+        (history.instrument, history.field): _judged(
+            history, known[history.instrument], coverage, calendars, markets, as_of
+        )
+        for history in histories.values()
+        if history.instrument in known and known[history.instrument].calendar in markets
     }
     figures: dict[str, Figure] = {}
     gaps = []
@@ -55,22 +62,34 @@ def take(
         gaps += [] if found is None else [found]
     series = {key: own.series for key, own in judged.items()}
     cut = (date, edition, as_of, known_by)
-    return Snapshot(*cut, markets, figures, tuple(gaps), series, demo=demo, failures=failures)
+    named = names_of(coverage, histories.values())
+    made = (*cut, markets, figures, tuple(gaps), series)
+    return Snapshot(*made, demo=demo, failures=failures, named=named)
 
 
 def _judged(
     history: History,
+    instrument: Instrument,
     coverage: Coverage,
     calendars: Calendars,
     markets: Mapping[str, Market],
     as_of: dt.datetime,
 ) -> Judged:
-    instrument = coverage.instruments[history.instrument]
     preferred = coverage.sources.get(f"{history.instrument}.{history.field}", ())
     sessions = calendars.table(instrument.calendar)
     tolerance = instrument.tolerance_of(history.field)
-    aligned = align(history, sessions, as_of, preferred, tolerance)
-    return judge(aligned, instrument, markets[instrument.calendar])
+    own_measure = instrument.is_own_measure(history.field)
+    aligned = align(history, sessions, as_of, preferred, tolerance, own_measure=own_measure)
+    return judge(aligned, instrument, _market_of(instrument, markets))
+
+
+def _market_of(instrument: Instrument, markets: Mapping[str, Market]) -> Market:
+    """The market of an instrument; of two that must both trade, the one that did so longer ago."""
+    own = markets[instrument.calendar]
+    beside = markets[instrument.beside] if instrument.beside else own
+    if own.expected is None or beside.expected is None:
+        return own
+    return beside if beside.expected.date < own.expected.date else own
 
 
 def _figures(
@@ -82,12 +101,13 @@ def _figures(
     """All figures in print order, each with its gap."""
     failed = frozenset(failure.source for failure in failures)
     for instrument in coverage.instruments.values():
-        market = markets[instrument.calendar]
+        market = _market_of(instrument, markets)
         known = frozenset(field for owner, field in judged if owner == instrument.id)
-        for field in fields(instrument, coverage, known):
+        shown = fields(instrument, coverage, known)
+        for field in shown:
             own = judged.get((instrument.id, field))
             found = [level(instrument, field, own)]
-            if field == "close" and instrument.kind is not Kind.RATE:
+            if has_change(field, shown, instrument):
                 found.append(change(found[0], own))
             for figure in found:
                 sources = _all_failed(found[0].id, coverage, failed)

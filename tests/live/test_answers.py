@@ -2,13 +2,21 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, cast
 
+import pytest
+
+from mir_core.model.errors import MirError
 from mir_core.model.observation import History
 from tests.live.mir import MORNING
 from tests.live.test_faults import opened
 from tests.market.day import answers
 from tests.replay import Recorded, ReplayServer
+
+if TYPE_CHECKING:
+    from mir_core.archive.store import Archive
 
 DAY = dt.timedelta(days=1)
 AS_OF = MORNING - dt.timedelta(seconds=30)
@@ -38,6 +46,24 @@ async def test_what_has_not_changed_is_not_sent_again(database: Path) -> None:
     assert "If-None-Match" not in first.headers
     assert second.headers["If-None-Match"] == ETAG
     # An answer without a time that did not change proves nothing about the next day.
+    assert newest(histories["USDT", "circulating_usd"], "llama_stablecoins") == dt.date(2026, 4, 7)
+
+
+class FullDisk:
+    """An archive that takes no values."""
+
+    async def append(self, batch: Sequence[History]) -> NoReturn:
+        raise MirError(f"no room for {len(batch)} series")
+
+
+async def test_answers_of_a_run_that_stored_no_values_count_once_more(database: Path) -> None:
+    """The next run gets the same undated answer and must not take the source for dead."""
+    async with ReplayServer(answers(MORNING)) as server, opened(database, server.roots) as app:
+        broken = dataclasses.replace(app.gathering, archive=cast("Archive", FullDisk()))
+        with pytest.raises(MirError, match="no room"):
+            await broken.newest(AS_OF)
+        await app.gathering.newest(AS_OF)
+        histories = await app.archive.read(MORNING, MORNING)
     assert newest(histories["USDT", "circulating_usd"], "llama_stablecoins") == dt.date(2026, 4, 7)
 
 

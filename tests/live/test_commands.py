@@ -5,8 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import App
+from bot.why.evidence import Evidence
+from bot.why.explain import explain
+from bot.why.step import printed
+from config.load import load
 from config.sources import live_sources
-from tests.live.mir import EVENING, MORNING, mir
+from formatters.catalog import Catalog
+from mir_core.clock import FixedClock
+from tests.live.mir import DATE, EVENING, MORNING, mir
 from tests.market.day import Answers, answers
 from tests.market.world import World, sessions
 from tests.replay import Down, Garbled, ReplayServer
@@ -55,11 +62,11 @@ async def test_a_check_prints_how_fresh_each_one_is(database: Path) -> None:
     table = {row.split()[0]: row.split()[1:] for row in rows if ":" not in row}
     assert table["tencent"] == ["ok", "1", "19/19", "2026-04-07"]
     assert table["cboe"] == ["ok", "1", "1/1", "2026-04-07"]
-    assert table["fred"] == ["ok", "6", "0/6", "2026-04-06"]
+    assert table["fred"] == ["stale", "6", "0/6", "2026-04-06"]
     assert table["binance"][0] == "unavailable"
     assert "fred: DJI, IXIC, NDX, SPX, US10Y, VIX: of 2026-04-06, expected 2026-04-07" in ended.out
     assert ended.status == 1
-    assert "2 of 23 sources are broken: binance, okx" in ended.err
+    assert "2 of 24 sources are broken: binance, okx" in ended.err
 
 
 async def test_a_check_finds_the_broken_ones(database: Path) -> None:
@@ -123,44 +130,67 @@ async def published(database: Path) -> Path:
     return database
 
 
-async def why(database: Path, figure: str) -> str:
-    arguments = ("why", figure, "--date", "2026-04-08", "--edition", "evening")
-    ended = await mir(EVENING, database, *arguments, roots={})
-    assert ended.status == 0, ended.err
-    lines(ended.out)
-    return ended.out
+async def whys(database: Path, *figures: str) -> dict[str, str]:
+    """What the command prints of several figures: a process for each would build a report each."""
+    configuration = load(environment={}, languages=("en", "zh"))
+    address = f"sqlite+aiosqlite:///{database}"
+    async with App.open(configuration, FixedClock(EVENING), database=address) as app:
+        report = await app.reports.report(DATE, "evening")
+        known = await app.archive.read(report.snapshot.as_of, report.snapshot.known_by)
+        say = Catalog.load("en").text
+        evidence = Evidence(report, configuration.coverage, known, app.gathering.retrievals, say)
+        found = {}
+        for figure in figures:
+            steps = await explain(evidence, figure)
+            found[figure] = "\n".join(line for step in steps for line in printed(step))
+            lines(found[figure])
+    return found
 
 
 async def test_why_of_every_kind_of_figure(published: Path) -> None:
     """One database, for it takes two editions to make it."""
-    direct = await why(published, "SPX.close")
+    arguments = ("why", "SPX.close", "--date", "2026-04-08", "--edition", "evening")
+    ended = await mir(EVENING, published, *arguments, roots={})
+    assert ended.status == 0, ended.err
+    lines(ended.out)
+    direct = ended.out
     assert "SPX.close = 6,581.79 points, session 2026-04-07: fresh" in direct
     for part in ("tencent", "/q=usDJI", "fetched  2026-04-08 ", "sha256   ", "sina confirms: "):
         assert part in direct
     digest = direct.partition("sha256   ")[2].split()[0]
     assert len(digest) == 64
-    change = await why(published, "SPX.change")
+    words = ("SPX.change", "SPX/BTC.z", "SPX/BTC.spread", "US->HK.beta", "US.score", "A.breadth")
+    counted = ("USDT.change", "DEX.Total.change", "TVL.RWA.change")
+    told = await whys(published, *words, *counted)
+    change = told["SPX.change"]
     assert "formula  close / close of the session before - 1" in change
     assert change.count("SPX.close = ") == 2
     assert "session 2026-04-06" in change
     assert "import (daily history)" in change or "yahoo" in change
-    z = await why(published, "SPX/BTC.z")
+    z = told["SPX/BTC.z"]
     assert "(x - median) / (1.4826 MAD)" in z
     assert "SPX/BTC.spread = " in z
     assert "BTC.close = " in z
     assert "https" not in z.partition("SPX/BTC.spread")[0]
-    assert "formula  r_a - r_b" in await why(published, "SPX/BTC.spread")
-    beta = await why(published, "US->HK.beta")
+    assert "formula  r_a - r_b" in told["SPX/BTC.spread"]
+    beta = told["US->HK.beta"]
     assert "least squares" in beta
     assert "pairs, 20" in beta
     assert "HSI.close = " in beta
-    score = await why(published, "US.score")
+    score = told["US.score"]
     assert "median of the z of its fresh indices" in score
     for index in ("DJI", "SPX", "IXIC", "NDX"):
         assert f"{index}.z = " in score
-    breadth = await why(published, "A.breadth")
+    breadth = told["A.breadth"]
     assert "advancing / (advancing + declining)" in breadth
     assert "SSE.advancing = " in breadth
+    # The shown supply is the moment's; the chart gave both days, so the change is the chart's.
+    supply = told["USDT.change"]
+    assert "circulating_usd / circulating_usd of the session before - 1, both" in supply
+    assert supply.count("source   llama_stablecoin_charts") == 2
+    assert told["DEX.Total.change"].count("source   llama_dexs") == 2
+    assert "TVL.RWA.change = none" in told["TVL.RWA.change"]
+    assert "no source gave both 2026-04-07 and the session before" in told["TVL.RWA.change"]
 
 
 async def test_why_of_a_figure_that_does_not_exist(database: Path) -> None:

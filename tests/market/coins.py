@@ -151,6 +151,22 @@ def llama_protocols(world: World, now: dt.datetime) -> dict[str, Recorded | byte
     return {"/protocols": _json(rows)}
 
 
+def llama_lite(world: World, now: dt.datetime) -> dict[str, Recorded | bytes]:
+    """The same categories as in the long list, and a parent of each protocol."""
+    day = _last_day(now)
+    rows = [
+        {
+            "name": f"First of {category}",
+            "category": category,
+            "tvl": world.amount(name, "tvl_usd", day),
+            "parentProtocol": f"parent#{category.lower()}",
+        }
+        for category, name in _CATEGORIES.items()
+    ]
+    parents = [{"id": row["parentProtocol"], "name": row["name"]} for row in rows]
+    return {"/lite/protocols2": _json({"protocols": rows, "parentProtocols": parents})}
+
+
 def llama_dexs(world: World, now: dt.datetime, count: int = COUNT) -> dict[str, Recorded | bytes]:
     """Volume of the last 24 hours, its venues, and days with the running one."""
     days = [bar.date for bar in sessions("24/7", now, count)]

@@ -27,6 +27,7 @@ _MAKERS = {
     "llama_stablecoin_charts": coins.llama_stablecoin_charts,
     "llama_chains": coins.llama_chains,
     "llama_protocols": coins.llama_protocols,
+    "llama_lite": coins.llama_lite,
     "llama_dexs": coins.llama_dexs,
 }
 SOURCES = tuple(_MAKERS)

@@ -12,10 +12,11 @@ from mir_core.clock import FixedClock
 from mir_core.ingest.breaker import Breaker, Breakers
 from mir_core.ingest.contract import Answer, Reading, Request, Source, Wanted
 from mir_core.ingest.gather import Progress, gather
-from mir_core.ingest.gathered import Failure, FailureKind, Gathered, Retrieval
+from mir_core.ingest.gathered import Failure, Gathered, Retrieval
 from mir_core.ingest.http import Http
 from mir_core.ingest.patience import Patience
 from mir_core.model.errors import SourceChanged
+from mir_core.model.snapshot import FailureKind
 from tests.replay import (
     Down,
     Dropped,

@@ -12,8 +12,13 @@ from mir_core.ingest.body import is_page
 from mir_core.ingest.contract import Answer, Request
 from mir_core.ingest.http import Http, new_session
 from mir_core.ingest.patience import Patience
-from mir_core.ingest.trouble import NotPublished
-from mir_core.model.errors import ConfigurationError, SourceChanged, SourceError, SourceUnavailable
+from mir_core.model.errors import (
+    ConfigurationError,
+    NotPublished,
+    SourceChanged,
+    SourceError,
+    SourceUnavailable,
+)
 from tests.replay import (
     Down,
     Dropped,

@@ -12,8 +12,7 @@ from mir_core.clock import FixedClock
 from mir_core.discovery import plugins
 from mir_core.ingest.contract import Request, Source
 from mir_core.ingest.gather import gather
-from mir_core.ingest.trouble import NotPublished
-from mir_core.model.errors import SourceUnavailable
+from mir_core.model.errors import NotPublished, SourceUnavailable
 from tests.recorded import wanted_of
 from tests.replay import Down, Recorded, ReplayServer
 from tests.replay.client import ALPHA, BODY, JSON, NOW, PATH, REQUEST, States, client

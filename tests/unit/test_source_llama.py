@@ -13,6 +13,7 @@ from mir_core.ingest.contract import Answer, Reading, Request, Wanted
 from mir_core.ingest.proof import Doubt, Unproved, observe
 from mir_core.ingest.sources.llama_chains import SOURCE as CHAINS
 from mir_core.ingest.sources.llama_dexs import SOURCE as DEXS
+from mir_core.ingest.sources.llama_lite import SOURCE as LITE
 from mir_core.ingest.sources.llama_protocols import SOURCE as PROTOCOLS
 from mir_core.ingest.sources.llama_stablecoin_charts import SOURCE as CHARTS
 from mir_core.ingest.sources.llama_stablecoins import SOURCE as STABLECOINS
@@ -48,7 +49,7 @@ def names(readings: tuple[Reading, ...], prefix: str) -> set[str]:
 
 
 def test_answers_without_a_time_claim_none() -> None:
-    for source in ("llama_protocols", "llama_stablecoins", "llama_dexs"):
+    for source in ("llama_protocols", "llama_lite", "llama_stablecoins", "llama_dexs"):
         for reading in recorded(source).readings:
             assert (reading.session, reading.stated_at) == (None, None)
 
@@ -140,6 +141,35 @@ def test_names_from_outside_stay_short_and_on_one_line() -> None:
     assert label is not None
     assert len(label) <= 80
     assert label.isprintable()
+
+
+def lite(*rows: object) -> Answer:
+    body = {"protocols": list(rows), "chains": [], "parentProtocols": [{"id": "parent#aave"}]}
+    return answer(body, "/lite/protocols2?b=2")
+
+
+def test_the_short_list_adds_up_as_the_long_one() -> None:
+    rows = [
+        protocol("Aave V3", 2e10, parentProtocol="parent#aave"),
+        protocol("Uniswap V3", 3e9, "Dexs"),
+        protocol("Curve DEX", 2e9, "Dexs"),
+        protocol("Below zero", -1250.5),
+        protocol("New", None, "RWA"),
+        protocol("Vault", 5e8, "Risk Curators"),
+        protocol("Binance CEX", 1.8e11, "CEX"),
+    ]
+    found = {r.instrument: r.value for r in LITE.parse(lite(*rows))}
+    assert found == {"TVL.Lending": 2e10, "TVL.DEX": 5e9}
+    whole = {r.instrument: r.value for r in PROTOCOLS.parse(answer(rows))}
+    assert {name: whole[name] for name in found} == found
+
+
+def test_one_broken_protocol_leaves_no_sum_of_the_short_list() -> None:
+    rows = [protocol(f"Number {i}", 2e7) for i in range(40)]
+    for bad in (protocol("Text", "2e9"), protocol("Absurd", 1e15), {"tvl": 1.0}, None):
+        assert LITE.parse(lite(*rows, bad)) == ()
+    with pytest.raises(SourceChanged, match="llama_lite: 4 broken rows"):
+        LITE.parse(lite(*rows, *(4 * [protocol("Text", "2e9")])))
 
 
 def test_the_total_alone_does_not_ask_for_all_protocols() -> None:
