@@ -46,7 +46,7 @@ def wrap(text: str, columns: int) -> tuple[str, ...]:
     """
     lines: list[str] = []
     line = ""
-    for atom in _atoms(text):
+    for atom in atoms(text):
         if width((line + atom).rstrip(" ")) <= columns:
             line += atom
             continue
@@ -65,7 +65,7 @@ def _columns(character: str) -> int:
     return 0 if is_mark(character) else 1
 
 
-def _atoms(text: str) -> Iterator[str]:
+def atoms(text: str) -> Iterator[str]:
     """Stretches that no line break may enter, each with the space before it."""
     atom = ""
     for token in _WORDS.findall(text):

@@ -1,0 +1,1 @@
+"""The kinds of pictures, one file each; a module ends in `KIND = ...`."""
