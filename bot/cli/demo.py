@@ -1,6 +1,8 @@
 """`mir demo`: the product on a simulated market, without an account, a token or a network."""
 
 import argparse
+import asyncio
+import socket
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,20 +15,24 @@ from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.lines import read_lines
 from config.load import Configuration
 from mir_core.clock import Clock
+from mir_core.model.errors import MirError
 
 _PROMPT = "mir demo> "
+_HOST = "127.0.0.1"
 
 
 async def run(options: argparse.Namespace, configuration: Configuration, clock: Clock) -> int:
-    """Print the newest report of the simulated market, then answer commands."""
+    """Serve the simulated market as a web site, or print its newest report, or chat about it."""
     with TemporaryDirectory(prefix="mir-demo-") as folder:
         database = f"sqlite+aiosqlite:///{Path(folder) / 'demo.db'}"
         async with App.open(configuration, clock, database=database, demo=True) as app:
             await _fill(app, clock)
             if options.once:
                 await _show_all(app)
-            else:
+            elif options.console:
                 await _chat(app)
+            else:
+                await _serve(app, options.port)
     return DONE
 
 
@@ -51,3 +57,28 @@ async def _chat(app: App) -> None:
     console = ConsolePlatform(dispatch, write, dispatch.default_language)
     await console.answer(["report"])
     await console.run(read_lines(sys.stdin, _PROMPT if sys.stdin.isatty() else ""))
+
+
+async def _serve(app: App, port: int | None) -> None:
+    """The site on this machine alone, until it is interrupted."""
+    from bot.web.addresses import Addresses  # noqa: PLC0415 - heavy, and not for the chat
+    from bot.web.service import origins, served  # noqa: PLC0415
+    from bot.web.site import Site  # noqa: PLC0415
+
+    chosen = port or _free_port()
+    root = f"http://{_HOST}:{chosen}"
+    site = Site(app=app, addresses=Addresses(root), origins=origins(root, chosen))
+    try:
+        async with served(site, _HOST, chosen):
+            write(f"DEMO on a simulated market: {root}/ (Ctrl-C ends it)")
+            sys.stdout.flush()
+            await asyncio.Event().wait()
+    except OSError as error:
+        raise MirError(f"port {chosen} cannot be used: {error.strerror}") from error
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -1,0 +1,1 @@
+"""What the site answers, one kind of page a file."""

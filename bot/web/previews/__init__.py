@@ -1,0 +1,1 @@
+"""Messages as the clients of the platforms show them, drawn from what is sent."""
