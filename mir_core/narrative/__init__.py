@@ -1,0 +1,1 @@
+"""The optional language model: it is asked for other words, and believed in nothing."""

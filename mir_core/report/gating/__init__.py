@@ -1,0 +1,1 @@
+"""How the gate reads a sentence: words, quantities, what belongs to whom, and what must agree."""

@@ -1,0 +1,1 @@
+"""The gate: what it lets through, and what it stops."""
