@@ -50,6 +50,18 @@ sources = Table(
     UniqueConstraint("name"),
 )
 
+#: What sources call things that no configuration lists; the newest row of a series counts.
+#: `known_at` in microseconds UTC.
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("series_id", Id, ForeignKey("series.id"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("category", Text),
+    Column("known_at", BigInteger, nullable=False),
+)
+
 #: Answers of live sources that were understood. Bodies are zlib streams and are forgotten after a
 #: while; of the same body of one address, the newest row holds it for all.
 retrievals = Table(
@@ -131,4 +143,68 @@ deliveries = Table(
     Column("error", Text),
     UniqueConstraint("run_id", "destination", "ordinal"),
     Index(None, "state", "destination"),
+)
+
+#: Statements of reports that time decides. Append-only: rows are never changed or removed, and
+#: their ids rise in the order of commits. `series` is a JSON list, `parameters` a JSON list of
+#: pairs.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("sign", Integer, nullable=False),
+    Column("start", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Column("probability", Double, nullable=False),
+    Column("base_rate", Double, nullable=False),
+    Column("horizon", Integer, nullable=False),
+    Column("resolves_on", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("parameters", Text, nullable=False),
+    Column("replay", Boolean, nullable=False),
+    Column("stored_at", BigInteger, nullable=False),
+    UniqueConstraint("name"),
+)
+
+#: How calls went: append-only as well, one row at most for each call.
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("call_id", Id, ForeignKey("calls.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("resolved_at", BigInteger, nullable=False),
+    Column("value", Double),
+    Column("stored_at", BigInteger, nullable=False),
+    UniqueConstraint("call_id"),
+)
+
+#: Editions whose calls a replay has stored.
+replayed = Table(
+    "replayed",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("date", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("stored_at", BigInteger, nullable=False),
+    UniqueConstraint("date", "edition"),
+)
+
+#: What a language model worded for a run. `sentences` is a JSON list of those that were accepted:
+#: [section, digest, text by language].
+narratives = Table(
+    "narratives",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("run_id", Id, ForeignKey("runs.id"), nullable=False),
+    Column("model", Text, nullable=False),
+    Column("sentences", Text, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("stored_at", BigInteger, nullable=False),
+    UniqueConstraint("run_id"),
 )
