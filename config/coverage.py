@@ -31,6 +31,7 @@ class _InstrumentRow(Section):
     unit: Annotated[str, Field(min_length=1)]
     required: bool = False
     decimals: Annotated[int, Field(ge=0, le=8)] = 2
+    beside: str | None = None
     dated_at_start: bool = False
     universe: str | None = None
     tolerance: Tolerance | None = None
@@ -44,6 +45,7 @@ class _RegionRow(Section):
     broad: _Id
     growth: _Id
     breadth: _Ids = ()
+    breadth_instead: _Ids = ()
     turnover: _Ids = ()
 
 
@@ -115,6 +117,9 @@ def _market_faults(markets: _InstrumentFile) -> Iterator[str]:
         if row.calendar not in calendars:
             allowed = ", ".join(calendars)
             yield (f"instruments.{name}.calendar: must be one of {allowed}, not {row.calendar!r}")
+        if row.beside is not None and row.beside not in VENUES:
+            allowed = ", ".join(VENUES)
+            yield f"instruments.{name}.beside: must be one of {allowed}, not {row.beside!r}"
         for fault in limit_faults(row.plausible, row.kind):
             yield f"instruments.{name}.plausible.{fault}"
         for fault in tolerance_faults(row.tolerances):
@@ -131,7 +136,7 @@ def _region_faults(region: _RegionRow, known: dict[str, _InstrumentRow]) -> Iter
     exchanges = [venue for venue in VENUES if venue != WEEKDAYS]
     if region.venue not in exchanges:
         yield f"venue: must be one of {', '.join(exchanges)}, not {region.venue!r}"
-    for key in ("indices", "breadth", "turnover"):
+    for key in ("indices", "breadth", "breadth_instead", "turnover"):
         names: _Ids = getattr(region, key)
         for name in names:
             if name not in known:

@@ -11,7 +11,7 @@ from config.faults import Place, key
 from config.files import read_secret
 
 #: Settings that are secret, each with a twin `<name>_file`.
-SECRETS = (("telegram", "token"), ("discord", "token"), ("database", "url"))
+SECRETS = (("telegram", "token"), ("discord", "token"), ("database", "url"), ("narrative", "key"))
 _PATHS = (("config", "folder"), *((section, f"{name}_file") for section, name in SECRETS))
 
 
@@ -129,10 +129,10 @@ def _variable_of(place: Place) -> str:
 
 
 def _is_secret(name: str, value: object) -> bool:
-    """A token always is; a database address is if it holds a password."""
+    """A token or key always is; a database address is if it holds a password."""
     if value is None:
         return False
-    return name == "token" or (isinstance(value, str) and _has_password(value))
+    return name in {"token", "key"} or (isinstance(value, str) and _has_password(value))
 
 
 def _has_password(url: str) -> bool:

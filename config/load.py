@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from config.categories import read_categories
 from config.coverage import read_coverage
 from config.environment import read_environment
 from config.faults import Place, check, key
 from config.files import market_file, read_toml
 from config.holidays import read_holidays
 from config.layers import Layer, environment_layer, file_layer, merge, option_layer, origin_in
+from config.narrative import narrative_faults
+from config.playbook import read_playbook
+from config.risks import read_risks
 from config.schedule import Schedule, read_schedule
 from config.settings import DestinationRow, ReportSettings, Settings
 from config.sources import live_sources, read_sources
@@ -66,15 +70,20 @@ def load(
         market_file("instruments.toml", folder), market_file("divergences.toml", folder), faults
     )
     coverage = coverage and _with_sources(coverage, folder, faults)
+    groups, totals = read_categories(market_file("categories.toml", folder), faults)
+    coverage = coverage and replace(coverage, groups=groups, totals=totals)
     overrides = read_holidays(market_file("holidays.toml", folder), faults)
     schedule = read_schedule(market_file("schedule.toml", folder), faults)
     # Each read by itself, so that a fault elsewhere hides none of these.
     report = check(ReportSettings, merged.get("report"), origin, [])
     if report is not None:
         faults += _language_faults(report, languages, origin)
+    spoken = [each for each in languages if report is None or each in report.languages]
+    coverage = coverage and _with_advice(coverage, folder, spoken, faults)
     faults += _destination_faults(_rows(merged), report, schedule, origin)
     if settings is not None:
         faults += _root_faults(settings, origin)
+        faults += narrative_faults(settings, origin)
     if settings is None or coverage is None or schedule is None or faults:
         raise ConfigurationError(faults)
     names = tuple(schedule.editions)
@@ -114,6 +123,20 @@ def _with_sources(coverage: Coverage, folder: Path | None, faults: list[str]) ->
     path = market_file("sources.toml", folder)
     own = path.parent == folder
     return replace(coverage, sources=read_sources(path, coverage.instruments, faults, own=own))
+
+
+def _with_advice(
+    coverage: Coverage, folder: Path | None, languages: Collection[str], faults: list[str]
+) -> Coverage:
+    """The coverage with its catalogue of risks and its playbook."""
+    risks, playbook = (market_file(name, folder) for name in ("risks.toml", "playbook.toml"))
+    return replace(
+        coverage,
+        risks=read_risks(risks, coverage, languages, faults, own=risks.parent == folder),
+        playbook=read_playbook(
+            playbook, coverage, languages, faults, own=playbook.parent == folder
+        ),
+    )
 
 
 def _root_faults(settings: Settings, origin: Callable[[Place], str]) -> Iterator[str]:

@@ -51,6 +51,18 @@ def _http(url: str) -> str:
     return url.rstrip("/")
 
 
+def _without_user(url: str) -> str:
+    if urlsplit(url).username is not None:
+        raise ValueError("must not hold a user or password")
+    return url
+
+
+def _one_word(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[\x21-\x7e]+", secret.get_secret_value()):
+        raise ValueError("is not a key (one word without spaces)")
+    return secret
+
+
 def _websocket(url: str) -> str:
     if not re.fullmatch(r"wss?://[^/\s?#]+(/[^\s?#]*)?", url):
         raise ValueError("must be an address such as wss://host/path")
@@ -212,6 +224,31 @@ class ArchiveSettings(Section):
     raw_days: Annotated[int, Field(ge=1, le=36_500)]
 
 
+class NarrativeSettings(Section):
+    """The language model that may word sentences; off by default.
+
+    Attributes:
+        base_url: Root of an API that speaks OpenAI's chat completions.
+        key: None for an endpoint that wants none.
+        timeout_s: Seconds by which publication is delayed at most.
+        sections: Names of the report's sections whose sentences it may word.
+    """
+
+    enabled: bool
+    base_url: Annotated[HttpRoot, AfterValidator(_without_user)]
+    model: Annotated[str, Field(max_length=200)] = ""
+    key: Annotated[SecretStr, AfterValidator(_one_word)] | None = None
+    key_file: Path | None = None
+    timeout_s: Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)]
+    sections: Names
+
+    @model_validator(mode="after")
+    def _model_is_named(self) -> "NarrativeSettings":
+        if self.enabled and not self.model.strip():
+            raise ValueError("model must be named where enabled is true")
+        return self
+
+
 class RootSettings(Section):
     """Addresses that stand in for sources' own ones, by source."""
 
@@ -222,6 +259,29 @@ class RootSettings(Section):
     def by_source(self) -> Mapping[str, str]:
         """The addresses, without a slash at the end."""
         return dict(self.__pydantic_extra__)
+
+
+class WebSettings(Section):
+    """The web site; off by default.
+
+    Attributes:
+        host, port: Where it listens.
+        public_url: Address that readers know, with the path under which a proxy puts it; feeds
+            and previews of links need it.
+        behind_proxy: Readers are told apart by the last address of X-Forwarded-For.
+    """
+
+    enabled: bool
+    host: Annotated[str, Field(min_length=1, max_length=255)]
+    port: Annotated[int, Field(ge=1, le=65_535)]
+    public_url: Annotated[HttpRoot, AfterValidator(_without_user)] | None = None
+    behind_proxy: bool
+
+    @model_validator(mode="after")
+    def _address_is_known(self) -> "WebSettings":
+        if self.enabled and self.public_url is None:
+            raise ValueError("public_url must be set where enabled is true")
+        return self
 
 
 class DemoSettings(Section):
@@ -241,14 +301,16 @@ class Settings(Section):
     destinations: tuple[DestinationRow, ...] = ()
     gather: GatherSettings
     archive: ArchiveSettings
+    narrative: NarrativeSettings
     roots: RootSettings
     log: LogSettings
+    web: WebSettings
     demo: DemoSettings
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret in clear, for the redaction of logs and errors."""
-        tokens = [token for token in (self.telegram.token, self.discord.token) if token is not None]
-        found = [token.get_secret_value() for token in tokens]
+        given = (self.telegram.token, self.discord.token, self.narrative.key)
+        found = [secret.get_secret_value() for secret in given if secret is not None]
         if self.database.url is not None:
             found += password_forms(self.database.url.get_secret_value())
         return tuple(found)

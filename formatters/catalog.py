@@ -1,6 +1,6 @@
 """One language's voice: phrases in, text out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal as OneOf
@@ -11,7 +11,7 @@ from formatters import locale_file, template
 from formatters.clean import clean
 from formatters.locale_file import Colour, Habits, LocaleFile, languages
 from formatters.numbers import Numbers
-from mir_core.model.message import Listing, Literal, Message, Name, Phrase
+from mir_core.model.message import Listing, Literal, Message, Name, Phrase, Worded
 
 __all__ = ["Catalog", "Piece", "languages"]
 
@@ -81,6 +81,8 @@ class Catalog:
         match phrase:
             case Message():
                 yield from self._message(phrase)
+            case Worded():
+                yield from self._worded(phrase)
             case Listing(items):
                 yield from self._listing(items)
             case Name(id=id_):
@@ -111,11 +113,25 @@ class Catalog:
                 f"{message.key} in {self.language}: the template takes {list(wanted)}, the English "
                 f"{list(template.placeholders(message.english))}, given {sorted(message.values)}"
             )
+        yield from self._filled(said, message.values)
+
+    def _worded(self, worded: Worded) -> Iterator[Piece]:
+        if self.language not in worded.texts:
+            raise LookupError(f"{worded.place} has no text in {self.language!r}")
+        said = worded.texts[self.language]
+        if not worded.values.keys() >= set(template.placeholders(said)):
+            raise ValueError(
+                f"{worded.place} in {self.language}: the text takes "
+                f"{list(template.placeholders(said))}, given {sorted(worded.values)}"
+            )
+        yield from self._filled(said, worded.values)
+
+    def _filled(self, said: str, values: Mapping[str, Phrase]) -> Iterator[Piece]:
         for text, name in template.parse(said):
             if text:
                 yield Piece(text, "template")
             if name is not None:
-                yield from self.pieces(message.values[name])
+                yield from self.pieces(values[name])
 
     def _listing(self, items: tuple[Phrase, ...]) -> Iterator[Piece]:
         for position, item in enumerate(items):

@@ -56,8 +56,9 @@ class Numbers:
                     text = self._fixed(_decimal(value), decimals, signed=signed)
                 case Count(number):
                     text = self._fixed(_decimal(number), 0, signed=False)
-                case Money(amount, currency):
-                    text = self._money(_significant(_decimal(amount)), currency)
+                case Money(amount, currency, signed):
+                    rounded = _significant(_decimal(amount))
+                    text = self._money(rounded, currency, signed=signed)
                 case Day(date, short):
                     text = self._day(date, short=short)
                 case Moment(at):
@@ -76,7 +77,7 @@ class Numbers:
         )
         return self._units.spread.format(number=number)
 
-    def _money(self, amount: Decimal, currency: str) -> str:
+    def _money(self, amount: Decimal, currency: str, *, signed: bool) -> str:
         size = abs(amount)
         scale, word = next(((s, w) for s, w in self._scales if size >= s), (1, ""))
         scaled = (size / scale).normalize()
@@ -84,7 +85,7 @@ class Numbers:
         digits = self._digits(scaled, decimals, grouping=self._units.money_grouping)
         pattern = self._units.currencies.get(currency, self._units.other_currency)
         body = pattern.format(number=digits + word, code=currency)
-        return self._sign(amount, signed=False) + body
+        return self._sign(amount, signed=signed) + body
 
     def _fixed(self, value: Decimal, decimals: int, *, signed: bool) -> str:
         rounded = value.quantize(Decimal(1).scaleb(-decimals))

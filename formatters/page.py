@@ -6,6 +6,7 @@ Spaces inside quantities are plain here, so that what is printed is found by a s
 from collections.abc import Iterator, Sequence
 
 from formatters.printed import (
+    Fixed,
     Fold,
     Grid,
     Items,
@@ -51,6 +52,8 @@ def _lines(block: PrintedBlock, columns: int | None) -> Iterator[str]:
                 yield from wrapped("  ", line, columns)
         case Grid():
             yield from table_lines(block, columns)
+        case Fixed():
+            yield from block.lines
 
 
 def _underlined(title: str, stroke: str, columns: int | None) -> str:

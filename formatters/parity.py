@@ -7,7 +7,7 @@ from formatters.catalog import Catalog
 from formatters.reading import Reader, Reading
 from mir_core.model.errors import ParityError
 from mir_core.model.message import Phrase
-from mir_core.model.report import Block, Bullets, Detail, Document, Note, Paragraph, Table
+from mir_core.model.report import Block, Bullets, Detail, Diagram, Document, Note, Paragraph, Table
 
 #: Stands for a name while the text is read: no digit of S&P 500 is a figure.
 MARK = "\ufffc"
@@ -56,6 +56,10 @@ def phrases_of(block: Block) -> tuple[Phrase, ...]:
             return (text,)
         case Detail(summary, sentences):
             return (summary, *sentences)
+        case Diagram(arrows):
+            return tuple(
+                phrase for each in arrows for phrase in (each.source, each.label, each.target)
+            )
         case Table(columns, rows):
             cells = (cell.text for row in rows for cell in row if cell.text is not None)
             return (*(column.head for column in columns), *cells)

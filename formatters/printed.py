@@ -6,12 +6,14 @@ Outputs work on these blocks, so that each of them reads the language once and e
 from dataclasses import dataclass, field
 
 from formatters.catalog import Catalog
+from formatters.diagram import branches
 from mir_core.model.message import Literal, Sentence
 from mir_core.model.report import (
     Block,
     Bullets,
     Cell,
     Detail,
+    Diagram,
     Direction,
     Document,
     Note,
@@ -74,18 +76,23 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table. `label` and `clause` separate head, value and pair where it becomes lines."""
+    """A table. `label` and `clause` separate head, value and pair where it becomes lines.
+
+    Attributes:
+        directions: Of each cell, for channels that have colours; empty where nobody gave any.
+    """
 
     heads: tuple[str, ...]
     numeric: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     label: str = ": "
     clause: str = "; "
+    directions: tuple[tuple[Direction | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A table laid out for a monospace font.
+    """Lines of a monospace font: a table laid out, or a diagram.
 
     Attributes:
         head: Lines over the rows, repeated where the table is split.
@@ -102,7 +109,7 @@ class Fixed:
 
 
 #: What a document consists of.
-PrintedBlock = Prose | Items | SmallPrint | Fold | Grid
+PrintedBlock = Prose | Items | SmallPrint | Fold | Grid | Fixed
 #: What the parts of a chat consist of: titles among the blocks, tables laid out.
 ChatBlock = Heading | Prose | Items | SmallPrint | Fold | Fixed
 
@@ -161,6 +168,8 @@ def _is_empty(block: Block) -> bool:
             return not items
         case Table(columns, _):
             return not columns
+        case Diagram(arrows):
+            return not arrows
     return False
 
 
@@ -177,6 +186,8 @@ def _block(block: Block, catalog: Catalog) -> PrintedBlock:
             return Fold(catalog.text(summary), Prose(tuple(map(catalog.text, sentences)), "\n"))
         case Table():
             return _grid(block, catalog)
+        case Diagram():
+            return Fixed((), branches(block, catalog))
 
 
 def _grid(table: Table, catalog: Catalog) -> Grid:
@@ -189,6 +200,7 @@ def _grid(table: Table, catalog: Catalog) -> Grid:
         tuple(tuple(_cell(cell, catalog) for cell in row) for row in table.rows),
         catalog.habits.label_separator,
         catalog.habits.clause_separator,
+        tuple(tuple(cell.direction for cell in row) for row in table.rows),
     )
 
 

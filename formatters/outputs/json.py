@@ -7,18 +7,24 @@ that does not exist is null, never NaN. A link that could not be measured has no
 
 import datetime as dt
 import json as writer
+from collections.abc import Iterator
 from typing import Any
 
 from formatters.catalog import Catalog
+from formatters.conclusion_json import conclusion_json
+from formatters.crypto_json import crypto_json
 from formatters.page import blocks_text
 from formatters.printed import in_language
+from mir_core.model.call import Call, CallState, Outcome
 from mir_core.model.errors import UsageError
 from mir_core.model.figure import Figure, Gap
 from mir_core.model.finding import BaseRate, Divergence, Interval, Link, LinkLabel, Tone
 from mir_core.model.message import Literal, Sentence
 from mir_core.model.part import Part
+from mir_core.model.record import Record
 from mir_core.model.report import Document, Report
 from mir_core.model.snapshot import SourceFailure
+from mir_core.report.call_wording import event
 
 SCHEMA_VERSION = 1
 
@@ -57,10 +63,9 @@ def _report(report: Report, catalog: Catalog) -> dict[str, Any]:
         "chain": [_link(link) for link in links],
         "breakdown": analysis.breakdown,
         "divergences": [_divergence(divergence) for divergence in analysis.of(Divergence)],
-        "flows": [],
-        "risks": [],
-        "plan": {"conservative": [], "moderate": [], "aggressive": []},
-        "calls": [],
+        "crypto": crypto_json(analysis),
+        **conclusion_json(analysis.conclusions, catalog),
+        "calls": [_call(*each, catalog) for each in _calls(report.record)],
         "gaps": [_gap(gap, catalog) for gap in report.snapshot.gaps],
         "failures": [_failure(failure) for failure in report.snapshot.failures],
         "sections": [
@@ -164,6 +169,32 @@ def _base_rate(rate: BaseRate) -> dict[str, Any]:
             }
             for leg in rate.forward
         ],
+    }
+
+
+def _calls(record: Record) -> Iterator[tuple[Call, Outcome | None]]:
+    """Calls of this report, open ones of earlier reports, and what was resolved since the last."""
+    earlier = (call for call in record.ledger.open() if not call.replay)
+    yield from ((call, None) for call in (*record.made, *earlier))
+    yield from record.fresh
+
+
+def _call(call: Call, outcome: Outcome | None, catalog: Catalog) -> dict[str, Any]:
+    return {
+        "id": call.id,
+        "kind": call.kind.value,
+        "subject": call.subject,
+        "event": catalog.text(event(call)).replace("\u00a0", " "),
+        "date": _time(call.date),
+        "edition": call.edition,
+        "start": _time(call.start),
+        "probability": call.probability,
+        "base_rate": call.base_rate,
+        "horizon": call.horizon,
+        "resolves_on": _time(call.resolves_on),
+        "series": list(call.series),
+        "state": (outcome.state if outcome else CallState.OPEN).value,
+        "value": outcome.value if outcome else None,
     }
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from formatters.catalog import Catalog
-from formatters.escape import github_html
+from formatters.escape import discord_code, github_html
 from formatters.escape import github_markdown as safe
 from formatters.printed import (
+    Fixed,
     Fold,
     Grid,
     Items,
@@ -50,6 +51,8 @@ def _markdown(block: PrintedBlock) -> str:
             return f"{opened}\n\n{paragraphs}\n\n</details>"
         case Grid():
             return _table(block)
+        case Fixed():
+            return "```text\n" + discord_code("\n".join(block.lines)) + "\n```"
 
 
 def _table(grid: Grid) -> str:

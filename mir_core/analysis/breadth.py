@@ -29,12 +29,22 @@ class Breadth:
 
 
 def breadth_of(snapshot: Snapshot, region: Region, expected: Session) -> Breadth | None:
-    """Breadth of the expected session; None unless each named exchange gave fresh counts."""
-    advancing = _counts(snapshot, region, "advancing", expected)
-    declining = _counts(snapshot, region, "declining", expected)
+    """Breadth of the expected session; None unless each named exchange gave fresh counts.
+
+    Where one did not, that of the universe that stands in.
+    """
+    found = (
+        _breadth(snapshot, names, expected) for names in (region.breadth, region.breadth_instead)
+    )
+    return next((each for each in found if each is not None), None)
+
+
+def _breadth(snapshot: Snapshot, names: tuple[str, ...], expected: Session) -> Breadth | None:
+    advancing = _counts(snapshot, names, "advancing", expected)
+    declining = _counts(snapshot, names, "declining", expected)
     if advancing is None or declining is None or _total(advancing) + _total(declining) == 0:
         return None
-    unchanged = _counts(snapshot, region, "unchanged", expected)
+    unchanged = _counts(snapshot, names, "unchanged", expected)
     figures = (*advancing, *declining, *(unchanged or ()))
     return Breadth(
         _total(advancing),
@@ -45,10 +55,10 @@ def breadth_of(snapshot: Snapshot, region: Region, expected: Session) -> Breadth
 
 
 def _counts(
-    snapshot: Snapshot, region: Region, field: str, expected: Session
+    snapshot: Snapshot, names: tuple[str, ...], field: str, expected: Session
 ) -> list[Figure] | None:
     """One figure per named instrument; None if there are none or one of them is not fresh."""
-    found = [snapshot.figures.get(f"{name}.{field}") for name in region.breadth]
+    found = [snapshot.figures.get(f"{name}.{field}") for name in names]
     fresh = [
         figure
         for figure in found

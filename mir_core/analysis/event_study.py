@@ -11,7 +11,8 @@ from mir_core.model.observation import Floats
 
 #: Lower edges of the classes of |z|, from the rarest down.
 _EDGES = (3.0, 2.0, 1.5)
-_CLOSED_SHARE = 0.5
+#: Share of a spread that the spreads after it must have taken back.
+CLOSED_SHARE = 0.5
 #: Events below which counts are told and no percentages.
 _LEAST_EVENTS = 10
 
@@ -49,7 +50,7 @@ def _base_rate(
         return BaseRate(horizon, 0, 0, None, None, None, 0)
     after = events[:, None] + np.arange(1, horizon + 1)
     a, b = spreads.legs.r_a[after], spreads.legs.r_b[after]
-    needed = -_CLOSED_SHARE * np.abs(spreads.spread[events])
+    needed = -CLOSED_SHARE * np.abs(spreads.spread[events])
     closed = int(np.count_nonzero(sign * spreads.spread[after].sum(axis=1) <= needed))
     led_by_a = int(np.count_nonzero(-sign * a.sum(axis=1) > sign * b.sum(axis=1)))
     baseline = _baseline(sign * spreads.spread[:row], events, needed, horizon)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mir_core.analysis.alignment import Alignment, PairKind
-from mir_core.analysis.returns import Positions, between
+from mir_core.analysis.returns import Flags, Positions, between
 from mir_core.model.observation import Floats
 from mir_core.model.session import Days
 
@@ -45,17 +45,23 @@ class PairLegs:
         return slice(max(start, end - WINDOW_PAIRS), end)
 
 
-def legs_of(alignment: Alignment, a: Floats, b: Floats) -> PairLegs:
+def legs_of(
+    alignment: Alignment,
+    a: Floats,
+    b: Floats,
+    switches: tuple[Flags | None, Flags | None] = (None, None),
+) -> PairLegs:
     """The pairs of an alignment with the closes known so far.
 
     Args:
         alignment: Of the two venues.
         a: Closes of a by session position, cut at the report's instants, NaN for a hole.
         b: Closes of b, likewise.
+        switches: Of a and b, where no return runs from the session before (`returns.linked`).
     """
     known = np.flatnonzero((alignment.a_to < len(a)) & (alignment.b_to < len(b)))
-    r_a = between(a, alignment.a_from[known], alignment.a_to[known])
-    r_b = between(b, alignment.b_from[known], alignment.b_to[known])
+    r_a = between(a, alignment.a_from[known], alignment.a_to[known], switches[0])
+    r_b = between(b, alignment.b_from[known], alignment.b_to[known], switches[1])
     whole = ~(np.isnan(r_a) | np.isnan(r_b))
     rows = known[whole]
     return PairLegs(

@@ -6,10 +6,11 @@ import numpy as np
 
 from mir_core.analysis.alignment import Alignment, align
 from mir_core.analysis.legs import PairLegs, legs_of, window_starts
-from mir_core.analysis.returns import Positions
+from mir_core.analysis.memo import Memo
+from mir_core.analysis.returns import Flags, Positions, linked
 from mir_core.analysis.statistics import rolling_robust_z
 from mir_core.model.coverage import Coverage
-from mir_core.model.observation import Floats
+from mir_core.model.observation import Floats, Series
 from mir_core.model.session import Days, SessionTable
 from mir_core.model.snapshot import Snapshot
 
@@ -51,6 +52,8 @@ class _Remembered:
 class PairHistory:
     """Memo of alignments and of z by pair: a pure cache, the same answers with or without it.
 
+    `memo` keeps what other detectors compute day by day.
+
     A z depends on the spreads up to its own and on nothing else. So those of the longest prefix of
     spreads that did not change since the last report are taken over, and the rest is computed.
     """
@@ -58,6 +61,7 @@ class PairHistory:
     def __init__(self) -> None:
         self._alignments: dict[tuple[str, str], Alignment] = {}
         self._remembered: dict[tuple[str, str], _Remembered] = {}
+        self.memo = Memo()
 
     def alignment(self, snapshot: Snapshot, coverage: Coverage, a: str, b: str) -> Alignment | None:
         """Pairs that the calendars of a and b know; None if the snapshot has no table of one."""
@@ -75,17 +79,25 @@ class PairHistory:
         alignment = self.alignment(snapshot, coverage, a, b)
         if alignment is None:
             return None
-        return legs_of(alignment, _closes(snapshot, a), _closes(snapshot, b))
+        (of_a, seams_a), (of_b, seams_b) = (_levels(snapshot, coverage, leg) for leg in (a, b))
+        return legs_of(alignment, of_a, of_b, (seams_a, seams_b))
 
     def spreads(self, snapshot: Snapshot, coverage: Coverage, a: str, b: str) -> Spreads | None:
         """Known spreads of a and b with their z; None as for `legs`."""
         legs = self.legs(snapshot, coverage, a, b)
-        if legs is None:
-            return None
+        return None if legs is None else self.spreads_of((a, b), legs)
+
+    def spreads_of(self, pair: tuple[str, str], legs: PairLegs) -> Spreads:
+        """Spreads of legs that may be something else than returns, with their z.
+
+        Args:
+            pair: Names what is remembered.
+            legs: Point-in-time: a row never changes when later ones come.
+        """
         spread = legs.r_a - legs.r_b
         scaled = spread / np.sqrt(legs.days) if legs.kind.is_mixed else spread
         starts = window_starts(legs.dates)
-        return Spreads(legs, spread, scaled, starts, self._z((a, b), legs.dates, scaled, starts))
+        return Spreads(legs, spread, scaled, starts, self._z(pair, legs.dates, scaled, starts))
 
     def _z(self, pair: tuple[str, str], dates: Days, scaled: Floats, starts: Positions) -> Floats:
         """Point-in-time z of all rows, those of the unchanged prefix from the memo."""
@@ -109,14 +121,21 @@ def _unchanged(known: _Remembered, dates: Days, scaled: Floats) -> int:
     return first if common and differs[first] else common
 
 
-def _closes(snapshot: Snapshot, instrument: str) -> Floats:
-    series = snapshot.series.get((instrument, "close"))
-    return _NOTHING if series is None else series.values
+def level_series(snapshot: Snapshot, coverage: Coverage, instrument: str) -> Series | None:
+    """The series whose changes are an instrument's returns; None if it has no data."""
+    fields = coverage.instruments[instrument].levels
+    found = (snapshot.series.get((instrument, field)) for field in fields)
+    return next((series for series in found if series is not None), None)
+
+
+def _levels(snapshot: Snapshot, coverage: Coverage, instrument: str) -> tuple[Floats, Flags | None]:
+    series = level_series(snapshot, coverage, instrument)
+    return (_NOTHING, None) if series is None else linked(series)
 
 
 def _table(snapshot: Snapshot, coverage: Coverage, instrument: str) -> SessionTable | None:
     """The session table of an instrument, from its own series or another one of its venue."""
-    own = snapshot.series.get((instrument, "close"))
+    own = level_series(snapshot, coverage, instrument)
     if own is not None:
         return own.sessions
     venue = coverage.instruments[instrument].calendar

@@ -18,7 +18,8 @@ NEGLIGIBLE = 1e-12
 #: Makes the MAD of a normal sample estimate its standard deviation.
 MAD_TO_SIGMA = 1.4826
 
-_VOLATILITY_RETURNS = (40, 60)
+#: Returns that a volatility needs, and those that it takes at most.
+VOLATILITY_RETURNS = (40, 60)
 _CONFIDENCE = 0.9
 _BLOCK = 256
 
@@ -29,7 +30,7 @@ def volatility(returns: Floats) -> float | None:
     Args:
         returns: Oldest first, NaN where a return does not exist.
     """
-    least, most = _VOLATILITY_RETURNS
+    least, most = VOLATILITY_RETURNS
     recent = returns[~np.isnan(returns)][-most:]
     return spread_of(recent) if len(recent) >= least else None
 

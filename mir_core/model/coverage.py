@@ -4,7 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mir_core.model.catalogue import PlayEntry, RiskEntry
 from mir_core.model.instrument import Instrument
+
+#: Our name of a category where it is not the source's.
+_RENAMED = {"Dexs": "DEX"}
+#: Group of every category that no group names.
+OTHER = "Other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,8 @@ class Region:
         broad: The index that stands for the whole market.
         growth: The index that stands for technology and growth.
         breadth: Instruments whose advancing and declining counts add up to its breadth.
+        breadth_instead: Those that are added up where a count of `breadth` is missing: another
+            universe, which the report names.
         turnover: Instruments whose turnover adds up to the market's.
     """
 
@@ -28,6 +36,7 @@ class Region:
     growth: str
     breadth: tuple[str, ...] = ()
     turnover: tuple[str, ...] = ()
+    breadth_instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,31 @@ class PairSpec:
     def id(self) -> str:
         """`a/b`."""
         return f"{self.a}/{self.b}"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryGroup:
+    """Categories of protocols that are told of together.
+
+    Attributes:
+        id: `RWA`, `Lending`, ...
+        categories: The source's own names.
+        defi_native: It belongs to what capital leaves or enters when it rotates from or into RWA.
+    """
+
+    id: str
+    categories: tuple[str, ...]
+    defi_native: bool = False
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """Instruments of the categories."""
+        return tuple(tvl_of(category) for category in self.categories)
+
+
+def tvl_of(category: str) -> str:
+    """Instrument of a category of protocols by the source's own name."""
+    return f"TVL.{_RENAMED.get(category, category).replace(' ', '-')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +122,10 @@ class Coverage:
 
     Attributes:
         sources: Names of the live sources of each figure (`SPX.close`), the most trusted first.
+        groups: Groups of categories, in print order; the last one may be that of all others.
+        totals: Instruments that sum up several categories, and belong to no group.
+        risks: The catalogue of risks.
+        playbook: Actions of all profiles.
     """
 
     instruments: Mapping[str, Instrument]
@@ -96,3 +134,7 @@ class Coverage:
     pairs: tuple[PairSpec, ...]
     thresholds: Thresholds = field(default_factory=Thresholds)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: tuple[CategoryGroup, ...] = ()
+    totals: tuple[str, ...] = ()
+    risks: tuple[RiskEntry, ...] = ()
+    playbook: tuple[PlayEntry, ...] = ()

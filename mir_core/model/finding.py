@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
+from mir_core.model.conclusion import Conclusions
 from mir_core.model.message import Message
 
 
@@ -38,6 +39,18 @@ class Mood(StrEnum):
     NOT_MEASURED = "not measured"
 
 
+def mood_of(score: float, thresholds: tuple[float, float]) -> Mood:
+    """Label of a score; the positive thresholds belong to the stronger label, the negative too."""
+    plain, strong = thresholds
+    if score >= strong:
+        return Mood.STRONG_RISK_ON
+    if score >= plain:
+        return Mood.RISK_ON
+    if score > -plain:
+        return Mood.NEUTRAL
+    return Mood.RISK_OFF if score > -strong else Mood.STRONG_RISK_OFF
+
+
 class Character(StrEnum):
     """How a region moved."""
 
@@ -57,6 +70,7 @@ class Tone(Finding):
         z: z by instrument.
         breadth: Advancing / (advancing + declining); None if not measured.
         advancing, declining, unchanged: Number of stocks behind the breadth.
+        session: The session that it is of; None if not measured.
     """
 
     label: Mood
@@ -68,6 +82,7 @@ class Tone(Finding):
     advancing: int | None = None
     declining: int | None = None
     unchanged: int | None = None
+    session: dt.date | None = None
 
 
 class LinkLabel(StrEnum):
@@ -195,6 +210,30 @@ class Divergence(Finding):
     base_rates: tuple[BaseRate, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """What an instrument did after stories like the leading one (section 11).
+
+    Attributes:
+        direction: 1 or -1, that of the story.
+        horizon: In sessions of the instrument.
+        events: Past stories of the same kind, size and direction.
+        went_on: Those after which it stood further in that direction at the horizon.
+        share: went_on / events; None below ten events.
+        interval: Wilson's 90 % interval of the share; None below ten events.
+        baseline: Share of all its stretches of that length that went that way; None without events.
+    """
+
+    instrument: str
+    direction: int
+    horizon: int
+    events: int
+    went_on: int
+    share: float | None
+    interval: Interval | None
+    baseline: float | None
+
+
 AnyFinding = TypeVar("AnyFinding", bound=Finding)
 
 
@@ -206,11 +245,16 @@ class Analysis:
         findings: In the order of the detectors.
         breakdown: Id of the link at which the chain broke; None if none did.
         leads: Candidates for the leading story, rarest first.
+        conclusions: What follows from the findings.
+        sequel: What followed stories like the first of the leads; None where that is not counted
+            or stands with the lead itself.
     """
 
     findings: tuple[Finding, ...]
     breakdown: str | None
     leads: tuple[Finding, ...]
+    conclusions: Conclusions = field(default_factory=Conclusions)
+    sequel: Sequel | None = None
 
     def of(self, kind: type[AnyFinding]) -> tuple[AnyFinding, ...]:
         """The findings of one kind, in order."""

@@ -43,10 +43,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount of a currency (ISO 4217), printed with three significant digits: CNY 1.32T."""
+    """An amount of a currency (ISO 4217), printed with three significant digits: CNY 1.32T.
+
+    A positive one carries its sign where asked: +$327M.
+    """
 
     amount: float
     currency: str
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,20 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """A sentence that an operator writes, with a template for each language.
+
+    Attributes:
+        place: File and entry that it stands in.
+        texts: Template by language.
+    """
+
+    place: str
+    texts: Mapping[str, str]
+    values: Mapping[str, "Phrase"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A template: `{name}` stands for a value. Calling it binds the values.
 
@@ -144,4 +162,4 @@ Value = (
     | Literal
     | Listing
 )
-Phrase = Value | Message
+Phrase = Value | Message | Worded

@@ -1,11 +1,12 @@
 """The report as a document without markup or language."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 from mir_core.model.finding import Analysis
 from mir_core.model.message import Phrase
+from mir_core.model.record import Record
 from mir_core.model.snapshot import Snapshot
 
 Direction = OneOf["up", "down", "flat"]
@@ -64,7 +65,29 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Block = Paragraph | Bullets | Note | Detail | Table
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One arrow of a diagram.
+
+    Attributes:
+        label: What it carries.
+        dashed: It is inferred, not measured.
+    """
+
+    source: Phrase
+    target: Phrase
+    label: Phrase
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Arrows between named things; those of one source belong together."""
+
+    arrows: tuple[Arrow, ...]
+
+
+Block = Paragraph | Bullets | Note | Detail | Table | Diagram
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +133,7 @@ class Report(Document):
 
     Attributes:
         revision: 1 for the first publication of its date and edition.
+        record: Calls made and resolved.
     """
 
     date: dt.date
@@ -117,3 +141,4 @@ class Report(Document):
     revision: int
     snapshot: Snapshot
     analysis: Analysis
+    record: Record = field(default_factory=Record)

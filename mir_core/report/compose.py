@@ -7,6 +7,7 @@ from mir_core.discovery import plugins
 from mir_core.model.coverage import Coverage
 from mir_core.model.finding import Analysis
 from mir_core.model.message import Day, Moment, Name, Sentence
+from mir_core.model.record import Measured, Record
 from mir_core.model.report import Report, Section
 from mir_core.model.snapshot import Snapshot
 from mir_core.report.contract import Context, SectionSpec
@@ -22,9 +23,26 @@ def specs() -> tuple[SectionSpec, ...]:
     return tuple(sorted(found, key=lambda spec: spec.order))
 
 
-def compose(snapshot: Snapshot, analysis: Analysis, coverage: Coverage, revision: int) -> Report:
-    """The report of a snapshot and its analysis."""
-    context = Context(snapshot, analysis, coverage)
+def compose(
+    snapshot: Snapshot,
+    analysis: Analysis,
+    coverage: Coverage,
+    revision: int,
+    previous: Measured | None = None,
+    record: Record | None = None,
+) -> Report:
+    """The report of a snapshot and its analysis.
+
+    Args:
+        snapshot: Of the report.
+        analysis: Of the snapshot.
+        coverage: What is covered.
+        revision: 1 for the first publication.
+        previous: The edition before, where it could be built.
+        record: Calls made and resolved; none by default.
+    """
+    record = record or Record()
+    context = Context(snapshot, analysis, coverage, previous, record)
     return Report(
         name="report",
         title=TITLE(date=Day(snapshot.date)),
@@ -36,4 +54,5 @@ def compose(snapshot: Snapshot, analysis: Analysis, coverage: Coverage, revision
         revision=revision,
         snapshot=snapshot,
         analysis=analysis,
+        record=record,
     )

@@ -1,23 +1,31 @@
 """What a section is, and what it is written from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mir_core.model.coverage import Coverage, Region
 from mir_core.model.figure import Figure
 from mir_core.model.finding import Analysis, Divergence, Tone
 from mir_core.model.message import Sentence
+from mir_core.model.record import Measured, Record
 from mir_core.model.report import Block
 from mir_core.model.snapshot import Market, Snapshot
 
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """All that a section may read."""
+    """All that a section may read.
+
+    Attributes:
+        previous: The edition before; None if none could be built.
+        record: Calls made and resolved.
+    """
 
     snapshot: Snapshot
     analysis: Analysis
     coverage: Coverage
+    previous: Measured | None = None
+    record: Record = field(default_factory=Record)
 
     def figure(self, figure_id: str) -> Figure | None:
         """A figure of the snapshot; None if the instrument has no such figure."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mir_core.model.figure import Figure, Verdict
-from mir_core.model.finding import BaseRate, Character, Divergence, Link, Mood, Tone
+from mir_core.model.finding import BaseRate, Character, Divergence, Link, Mood, Tone, mood_of
 from mir_core.model.message import (
     Change,
     Count,
@@ -16,7 +16,6 @@ from mir_core.model.message import (
     Score,
     Sentence,
     Share,
-    Spread,
 )
 from mir_core.model.report import Block, Cell, Direction, Note
 
@@ -35,9 +34,19 @@ CHARACTERS = {
     Character.MUTED: Sentence("character.muted", "muted"),
 }
 
+#: Which way a mood leans; one that is not measured leans no way.
+_LEANINGS = {
+    Mood.STRONG_RISK_ON: 1,
+    Mood.RISK_ON: 1,
+    Mood.RISK_OFF: -1,
+    Mood.STRONG_RISK_OFF: -1,
+}
+#: Percentile from which a spread is the widest of its window.
+_WIDEST = 1.0
+
+SIGNAL = Sentence("column.signal", "Signal")
 TONE = Sentence("tone.score", "{mood} (z {score})")
 TONE_WITH_CHARACTER = Sentence("tone.score_character", "{mood} (z {score}), {characters}")
-REGION_TONE = Sentence("tone.region", "{region} {tone}")
 MOVE = Sentence("move", "{instrument} {change}")
 MOVE_OF = Sentence("move.of", "{instrument} {change} ({session})")
 NO_VALUE = Sentence("move.none", "{instrument} without a current value")
@@ -45,21 +54,6 @@ CLOSED_SINCE = Sentence("closed.since", "closed, last session {session}")
 ARROW = Sentence("arrow", "{a} → {b}")
 PAIR = Sentence("pair", "{a} less {b}")
 
-APART = Sentence(
-    "divergence.apart",
-    "{winner} {winner_change} while {loser} went the other way, {loser_change}: "
-    "a spread of {spread} (z {z}), at least as wide as {percentile} of its last {n}.",
-)
-BOTH_UP = Sentence(
-    "divergence.both_up",
-    "{winner} {winner_change} outran {loser} {loser_change}: "
-    "a spread of {spread} (z {z}), at least as wide as {percentile} of its last {n}.",
-)
-BOTH_DOWN = Sentence(
-    "divergence.both_down",
-    "{loser} {loser_change} fell further than {winner} {winner_change}: "
-    "a spread of {spread} (z {z}), at least as wide as {percentile} of its last {n}.",
-)
 STRETCH = Sentence(
     "stretch",
     "Counted over more than one session, as a market was closed in between: {stretches}.",
@@ -138,9 +132,24 @@ def signed(value: float, decimals: int = 2) -> Score:
     return Score(value, decimals, signed=True)
 
 
-def mood(found: Tone) -> Message:
-    """A tone's label and score."""
-    return TONE(mood=MOODS[found.label](), score=signed(found.score or 0.0))
+def leaning(label: Mood) -> int:
+    """1 for risk-on, -1 for risk-off, 0 for neither."""
+    return _LEANINGS.get(label, 0)
+
+
+def signal(z: float, thresholds: tuple[float, float]) -> Message:
+    """Mood and z of one index."""
+    return TONE(mood=MOODS[mood_of(z, thresholds)](), score=signed(z))
+
+
+def is_widest(found: Divergence) -> bool:
+    """True for a spread that no other of its window reaches."""
+    return found.percentile is not None and found.percentile >= _WIDEST and found.n > 0
+
+
+def wider_ones(found: Divergence) -> int:
+    """How many spreads of its window were wider."""
+    return round((1 - (found.percentile or 0.0)) * found.n)
 
 
 def tone(found: Tone | None) -> Message:
@@ -148,28 +157,10 @@ def tone(found: Tone | None) -> Message:
     if found is None or found.score is None:
         return MOODS[Mood.NOT_MEASURED]()
     if not found.characters:
-        return mood(found)
+        return TONE(mood=MOODS[found.label](), score=signed(found.score))
     characters = Listing(tuple(CHARACTERS[item]() for item in found.characters))
     return TONE_WITH_CHARACTER(
         mood=MOODS[found.label](), score=signed(found.score), characters=characters
-    )
-
-
-def divergence(found: Divergence) -> Message:
-    """What the two legs of a measured divergence did, and how rare that is."""
-    r_a, r_b = found.r_a or 0.0, found.r_b or 0.0
-    winner, loser = (found.a, found.b) if r_a >= r_b else (found.b, found.a)
-    high, low = max(r_a, r_b), min(r_a, r_b)
-    sentence = BOTH_UP if low >= 0 else BOTH_DOWN if high <= 0 else APART
-    return sentence(
-        winner=Name(winner),
-        winner_change=Change(high),
-        loser=Name(loser),
-        loser_change=Change(low),
-        spread=Spread(found.spread_bp or 0.0),
-        z=signed(found.z or 0.0),
-        percentile=Share(found.percentile or 0.0),
-        n=Count(found.n),
     )
 
 

@@ -19,10 +19,10 @@ from mir_core.analysis.occasion import (
     awaited_occasion,
     expected_occasion,
 )
-from mir_core.analysis.pairs import PairHistory
+from mir_core.analysis.pairs import PairHistory, level_series
 from mir_core.analysis.ranking import breaking
 from mir_core.analysis.regression import Fit, fit
-from mir_core.analysis.returns import between
+from mir_core.analysis.returns import between, linked
 from mir_core.analysis.statistics import tail_share
 from mir_core.model.coverage import Coverage, LinkSpec
 from mir_core.model.finding import Finding, Link, LinkLabel
@@ -54,7 +54,7 @@ def _entries(
     if alignment is not None and legs is not None:
         awaited = awaited_occasion(snapshot, coverage, alignment, spec.a, spec.b)
         if awaited is not None:
-            yield _for_awaited(snapshot, spec, awaited, legs)
+            yield _for_awaited(snapshot, coverage, spec, awaited, legs)
 
 
 def _for_expected(spec: LinkSpec, occasion: Occasion, legs: PairLegs | None) -> Link:
@@ -86,16 +86,19 @@ def _measured(raw: Link, model: Fit) -> Link:
     )
 
 
-def _for_awaited(snapshot: Snapshot, spec: LinkSpec, awaited: Awaited, legs: PairLegs) -> Link:
+def _for_awaited(
+    snapshot: Snapshot, coverage: Coverage, spec: LinkSpec, awaited: Awaited, legs: PairLegs
+) -> Link:
     """The entry for a pair whose b has yet to close: an expectation."""
     blank = _blank(spec, awaited.occasion, LinkLabel.NOT_MEASURED)
-    series = snapshot.series.get((spec.a, "close"))
+    series = level_series(snapshot, coverage, spec.a)
     if awaited.occasion.standing is not Standing.USABLE or series is None:
         return blank
     if awaited.a_to >= len(series.values):
         return blank
     ends = np.array([awaited.a_from]), np.array([awaited.a_to])
-    r_a = float(between(series.values, *ends)[0])
+    levels, switches = linked(series)
+    r_a = float(between(levels, *ends, switches)[0])
     model = _model(legs, np.datetime64(awaited.occasion.b_session))
     if math.isnan(r_a) or model is None or not math.isfinite(model.expected(r_a)):
         return blank

@@ -45,10 +45,10 @@ def _divergence(
     row = None if spreads is None else spreads.legs.row(np.datetime64(occasion.b_session))
     if spreads is None or row is None:
         return blank
-    return _measured(blank, spreads, row, coverage.thresholds)
+    return measured(blank, spreads, row, coverage.thresholds)
 
 
-def _measured(blank: Divergence, spreads: Spreads, row: int, thresholds: Thresholds) -> Divergence:
+def measured(blank: Divergence, spreads: Spreads, row: int, thresholds: Thresholds) -> Divergence:
     """The divergence of one row, with what followed if it is reported."""
     legs, z = spreads.legs, float(spreads.z[row])
     window = slice(int(spreads.starts[row]), row)
@@ -61,7 +61,7 @@ def _measured(blank: Divergence, spreads: Spreads, row: int, thresholds: Thresho
     )
     if math.isnan(z):
         return raw
-    measured = dataclasses.replace(
+    found = dataclasses.replace(
         raw,
         state=_STATES[Standing.USABLE],
         z=z,
@@ -69,9 +69,9 @@ def _measured(blank: Divergence, spreads: Spreads, row: int, thresholds: Thresho
     )
     run_day = _run_day(spreads, row, thresholds)
     if run_day == 0:
-        return measured
+        return found
     return dataclasses.replace(
-        measured,
+        found,
         reported=True,
         run_day=run_day,
         rarity=tail_share(spreads.z[window], z),

@@ -7,6 +7,7 @@ region with one whose volatility cannot be told yet is not measured.
 import math
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from mir_core.analysis.returns import by_session
 from mir_core.analysis.statistics import volatility
 from mir_core.model.coverage import Coverage, Region
 from mir_core.model.figure import Verdict
-from mir_core.model.finding import Character, Finding, Mood, Tone
+from mir_core.model.finding import Character, Finding, Mood, Tone, mood_of
 from mir_core.model.observation import Floats
 from mir_core.model.session import Session
 from mir_core.model.snapshot import Snapshot
@@ -37,10 +38,10 @@ def _tone(snapshot: Snapshot, region: Region, thresholds: tuple[float, float]) -
     returns = _fresh_returns(snapshot, region, expected)
     moves = {index: _move(past) for index, past in returns.items()}
     z = {index: move for index, move in moves.items() if move is not None}
-    if not z or len(z) < len(moves):
-        return _unmeasured(region)
-    score = statistics.median(z.values())
     breadth = breadth_of(snapshot, region, expected)
+    if not z or len(z) < len(moves):
+        return _unmeasured(region, breadth)
+    score = statistics.median(z.values())
     return Tone(
         subject=region.id,
         evidence=_evidence(returns, breadth),
@@ -53,19 +54,8 @@ def _tone(snapshot: Snapshot, region: Region, thresholds: tuple[float, float]) -
         advancing=None if breadth is None else breadth.advancing,
         declining=None if breadth is None else breadth.declining,
         unchanged=None if breadth is None else breadth.unchanged,
+        session=expected.date,
     )
-
-
-def mood_of(score: float, thresholds: tuple[float, float]) -> Mood:
-    """Label of a score; the positive thresholds belong to the stronger label, the negative too."""
-    plain, strong = thresholds
-    if score >= strong:
-        return Mood.STRONG_RISK_ON
-    if score >= plain:
-        return Mood.RISK_ON
-    if score > -plain:
-        return Mood.NEUTRAL
-    return Mood.RISK_OFF if score > -strong else Mood.STRONG_RISK_OFF
 
 
 def _fresh_returns(snapshot: Snapshot, region: Region, expected: Session) -> dict[str, Floats]:
@@ -128,8 +118,19 @@ def _evidence(returns: Mapping[str, Floats], breadth: Breadth | None) -> tuple[s
     return (*(f"{index}.change" for index in returns), *counts)
 
 
-def _unmeasured(region: Region) -> Tone:
-    return Tone(subject=region.id, label=Mood.NOT_MEASURED, score=None, n=0)
+def _unmeasured(region: Region, breadth: Breadth | None = None) -> Tone:
+    """No tone; a breadth needs no history and stays."""
+    found = Tone(subject=region.id, label=Mood.NOT_MEASURED, score=None, n=0)
+    if breadth is None:
+        return found
+    return replace(
+        found,
+        evidence=breadth.evidence,
+        breadth=breadth.share,
+        advancing=breadth.advancing,
+        declining=breadth.declining,
+        unchanged=breadth.unchanged,
+    )
 
 
 DETECTOR = _tones

@@ -23,6 +23,8 @@ FIELDS = {
     "advancing": BREADTH,
     "declining": BREADTH,
     "unchanged": BREADTH,
+    "funding_ratio": Sentence("field.funding", "{instrument} funding rate"),
+    "open_interest_usd": Sentence("field.open_interest", "{instrument} open interest"),
 }
 FAILED = Sentence("notes.failed", "Sources that failed: {sources}.")
 FAILED_SOURCE = Sentence("notes.failed_source", "{source} ({reason})")

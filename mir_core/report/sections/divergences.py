@@ -22,27 +22,45 @@ MAGNITUDE = Sentence("column.magnitude", "Magnitude")
 EXPLANATION = Sentence("column.explanation", "Explanation")
 IMPLICATION = Sentence("column.implication", "Implication")
 SIZE = Sentence("divergence.size", "{spread}, z {z}, percentile {percentile}")
-LEGS = Sentence("divergence.legs", "{a} {r_a}, {b} {r_b}")
-LEGS_RUN = Sentence("divergence.legs_run", "{a} {r_a}, {b} {r_b}; day {day} of a run")
-CLOSES = Sentence(
-    "divergence.closes", "closed by half after {horizon} sessions in {closed} of {events} cases"
+#: How the legs went: one made the gap, they went opposite ways, or one went further.
+MOSTLY = Sentence("divergence.mostly", "mostly {mover} {r_mover}; {other} {r_other}")
+OPPOSITE = Sentence("divergence.opposite", "{a} {r_a}, the other way {b} {r_b}")
+BOTH_UP = Sentence("divergence.up_further", "both rose, {mover} {r_mover}, {other} {r_other}")
+BOTH_DOWN = Sentence("divergence.down_further", "both fell, {mover} {r_mover}, {other} {r_other}")
+IN_A_ROW = Sentence("divergence.in_a_row", "{legs}; day {day} in a row")
+#: What its base rate says of it.
+TENDS = Sentence(
+    "divergence.tends",
+    "tends to close: half of it after {horizon} sessions in {share} of cases, any such stretch "
+    "{baseline}",
 )
-CLOSES_SHARE = Sentence(
-    "divergence.closes_share",
-    "closed by half after {horizon} sessions in {closed} of {events} cases ({share}; "
-    "any such stretch {baseline})",
+LASTS = Sentence(
+    "divergence.lasts",
+    "tends to last: half of it gone after {horizon} sessions in {share} of cases, any such stretch "
+    "{baseline}",
 )
+NO_EDGE = Sentence(
+    "divergence.no_edge",
+    "no tendency: half of it gone after {horizon} sessions in {share} of cases, any such stretch "
+    "{baseline}",
+)
+TOO_FEW = Sentence("divergence.too_few", "too few earlier cases ({events}) to say")
 NO_CASE = Sentence("divergence.no_case", "no earlier case on record")
 FOLLOWED = Sentence(
     "divergence.followed", "Most significant: {a} less {b}. What followed cases like it:"
 )
 NONE = Sentence("divergence.none", "No pair is far enough from its usual range to be reported.")
-UNREMARKABLE = Sentence("divergence.unremarkable", "Within their usual range: {pairs}.")
-WITH_Z = Sentence("divergence.with_z", "{a} less {b} {spread} (z {z})")
+USUAL = Sentence("divergence.usual", "Within their usual range")
+GAP = Sentence("column.gap", "Gap")
+Z = Sentence("column.z", "z")
+PERCENTILE = Sentence("column.percentile", "Percentile")
 CLOSED = Sentence("divergence.closed", "Not compared, a market was closed: {pairs}.")
 NOT_MEASURED = Sentence(
     "divergence.not_measured", "Not measured, data are missing or too short: {pairs}."
 )
+
+#: One leg made the gap if it moved so many times as far as the other.
+_MOSTLY = 3.0
 
 
 def _build(context: Context) -> tuple[Block, ...]:
@@ -54,8 +72,7 @@ def _build(context: Context) -> tuple[Block, ...]:
     none = NONE() if usual else wording.NO_PAIR()
     blocks: list[Block] = list(_reported(reported)) if reported else [Paragraph((none,))]
     if usual:
-        listing = Listing(tuple(_with_z(item) for item in usual))
-        blocks.append(Note(UNREMARKABLE(pairs=listing)))
+        blocks.append(_usual(usual))
     blocks.extend(wording.stretches((*reported, *usual), wording.PAIR))
     for state, sentence in (("closed", CLOSED), ("not measured", NOT_MEASURED)):
         pairs = tuple(_pair(item) for item in found if item.state == state)
@@ -89,39 +106,65 @@ def _row(found: Divergence) -> tuple[Cell, ...]:
 
 
 def _legs(found: Divergence) -> Message:
+    """What the legs did: a judgement on whose gap it is, by size alone."""
+    legs = _moves(found)
+    return IN_A_ROW(legs=legs, day=Count(found.run_day)) if found.run_day > 1 else legs
+
+
+def _moves(found: Divergence) -> Message:
+    r_a, r_b = found.r_a or 0.0, found.r_b or 0.0
+    a, b = (found.a, r_a), (found.b, r_b)
+    mover, other = (a, b) if abs(r_a) >= abs(r_b) else (b, a)
     values: dict[str, Phrase] = {
-        "a": Name(found.a),
-        "r_a": Change(found.r_a or 0.0),
-        "b": Name(found.b),
-        "r_b": Change(found.r_b or 0.0),
+        "mover": Name(mover[0]),
+        "r_mover": Change(mover[1]),
+        "other": Name(other[0]),
+        "r_other": Change(other[1]),
     }
-    return LEGS_RUN(**values, day=Count(found.run_day)) if found.run_day > 1 else LEGS(**values)
+    if abs(mover[1]) >= _MOSTLY * abs(other[1]):
+        return MOSTLY(**values)
+    if r_a * r_b < 0:
+        return OPPOSITE(a=Name(found.a), r_a=Change(r_a), b=Name(found.b), r_b=Change(r_b))
+    return (BOTH_UP if mover[1] > 0 else BOTH_DOWN)(**values)
 
 
 def _implied(found: Divergence) -> Message:
+    """Whether such gaps close more often than any stretch would have closed as much."""
     rate = found.base_rates[0] if found.base_rates else None
     if rate is None or rate.events == 0:
         return NO_CASE()
-    values: dict[str, Phrase] = {
-        "horizon": Count(rate.horizon),
-        "closed": Count(rate.closed),
-        "events": Count(rate.events),
-    }
-    if rate.share is None or rate.baseline is None:
-        return CLOSES(**values)
-    return CLOSES_SHARE(**values, share=Share(rate.share), baseline=Share(rate.baseline))
+    if rate.share is None or rate.baseline is None or rate.interval is None:
+        return TOO_FEW(events=Count(rate.events))
+    sentence = NO_EDGE
+    if rate.interval.low > rate.baseline:
+        sentence = TENDS
+    if rate.interval.high < rate.baseline:
+        sentence = LASTS
+    return sentence(
+        horizon=Count(rate.horizon), share=Share(rate.share), baseline=Share(rate.baseline)
+    )
 
 
 def _pair(found: Divergence) -> Message:
     return wording.PAIR(a=Name(found.a), b=Name(found.b))
 
 
-def _with_z(found: Divergence) -> Message:
-    return WITH_Z(
-        a=Name(found.a),
-        b=Name(found.b),
-        spread=Spread(found.spread_bp or 0.0),
-        z=wording.signed(found.z or 0.0),
+def _usual(found: list[Divergence]) -> Table:
+    columns = (
+        Column(USUAL()),
+        Column(GAP(), numeric=True),
+        Column(Z(), numeric=True),
+        Column(PERCENTILE(), numeric=True),
+    )
+    return Table(columns, tuple(_usual_row(item) for item in found))
+
+
+def _usual_row(found: Divergence) -> tuple[Cell, ...]:
+    return (
+        Cell(_pair(found)),
+        Cell(Spread(found.spread_bp or 0.0), wording.direction(found.spread_bp)),
+        Cell(wording.signed(found.z or 0.0)),
+        Cell(Share(found.percentile or 0.0)),
     )
 
 

@@ -1,115 +1,140 @@
 """Section 1: the leading story, what it is not, and what followed before."""
 
-from mir_core.model.finding import Divergence, Finding, Link, LinkLabel, Mood, Tone
-from mir_core.model.message import Change, Count, Day, Listing, Message, Name, Sentence
+from mir_core.model.finding import BaseRate, Divergence, Finding, Link, Mood, Sequel, Tone
+from mir_core.model.message import Count, Message, Name, Phrase, Sentence, Share
 from mir_core.model.report import Block, Paragraph
 from mir_core.report import wording
 from mir_core.report.contract import Context, SectionSpec
+from mir_core.report.sections._elsewhere import elsewhere
+from mir_core.report.sections._stories import story
 
 TITLE = Sentence("section.key_insight", "Key insight")
-BREAK_FAILED = Sentence(
-    "insight.break_failed",
-    "{a} {r_a} did not carry to {b}: {expected} was expected, {actual} came (surprise {surprise}).",
+QUIET = Sentence(
+    "insight.quiet",
+    "A quiet day: none of the {pairs} pairs measured is far from its usual range, and none of the "
+    "{links} links of the chain broke.",
 )
-BREAK_LOCAL = Sentence(
-    "insight.break_local",
-    "{b} {actual} moved on its own: {a} {r_a} pointed to {expected} (surprise {surprise}).",
+NO_GAP = Sentence(
+    "insight.no_gap",
+    "Nothing stands out between the markets: none of the {pairs} pairs measured is far from its "
+    "usual range, and none of the {links} links of the chain broke.",
 )
-NOT_GENERAL = Sentence("insight.not_general", "There is no general move of risk: {tones}.")
-DIFFERING = Sentence(
-    "insight.differing", "There is no general move of risk, the regions differ: {tones}."
+LITTLE_MEASURED = Sentence(
+    "insight.little_measured",
+    "Nothing stands out, but little could be measured (pairs: {pairs}, links of the chain: "
+    "{links}).",
 )
-GENERAL = Sentence("insight.general", "There is a general move of risk: {tones}.")
-ONE_REGION = Sentence("insight.one_region", "Only one region could be measured: {tones}.")
-BOTH_SINCE = Sentence(
-    "insight.both_since", "Both are counted since {since}, as a market was closed in between."
-)
-NO_AFTERMATH = Sentence(
-    "insight.no_aftermath", "What followed such moves before has not been measured."
-)
-CALM_PAIRS = Sentence(
-    "insight.calm_pairs", "Pairs measured: {pairs}, none far from its usual range."
-)
-CALM_LINKS = Sentence("insight.calm_links", "Links of the chain measured: {links}, none broken.")
 NOTHING_MEASURED = Sentence(
     "insight.nothing_measured",
     "No leading story: neither a divergence nor a link of the chain could be measured.",
 )
-
-#: Which way a mood leans.
-_LEANINGS = {
-    Mood.STRONG_RISK_ON: 1,
-    Mood.RISK_ON: 1,
-    Mood.NEUTRAL: 0,
-    Mood.RISK_OFF: -1,
-    Mood.STRONG_RISK_OFF: -1,
-}
+CLOSEST = Sentence(
+    "insight.closest",
+    "{a} less {b} came closest to standing out: at least as wide as {percentile} of the last {n}.",
+)
+CLOSED_BY_HALF = Sentence(
+    "insight.closed_by_half",
+    "Such gaps had closed by half after {horizon} sessions in {closed} of {events} earlier cases "
+    "({share}; any such stretch: {baseline}).",
+)
+TOO_FEW_GAPS = Sentence(
+    "insight.too_few_gaps",
+    "Too little is known of what follows: {closed} of {events} earlier cases had closed by half "
+    "after {horizon} sessions.",
+)
+STOOD_HIGHER = Sentence(
+    "insight.stood_higher",
+    "After {events} earlier cases {instrument} stood higher {horizon} sessions later in {went_on} "
+    "({share}; after any session: {baseline}).",
+)
+STOOD_LOWER = Sentence(
+    "insight.stood_lower",
+    "After {events} earlier cases {instrument} stood lower {horizon} sessions later in {went_on} "
+    "({share}; after any session: {baseline}).",
+)
+TOO_FEW_HIGHER = Sentence(
+    "insight.too_few_higher",
+    "Too little is known of what follows: in {went_on} of {events} earlier cases {instrument} "
+    "stood higher {horizon} sessions later.",
+)
+TOO_FEW_LOWER = Sentence(
+    "insight.too_few_lower",
+    "Too little is known of what follows: in {went_on} of {events} earlier cases {instrument} "
+    "stood lower {horizon} sessions later.",
+)
+NO_AFTERMATH = Sentence(
+    "insight.no_aftermath", "What followed such moves before has not been measured."
+)
 
 
 def _build(context: Context) -> tuple[Block, ...]:
     lead = context.analysis.leads[0] if context.analysis.leads else None
-    sentences = _no_lead(context) if lead is None else _story(lead)
-    return (Paragraph((*sentences, *_what_it_is_not(context), *_followed(lead))),)
+    told = _quiet(context) if lead is None else story(context, lead)
+    return (Paragraph((*told, *elsewhere(context, lead), *_last(context, lead))),)
 
 
-def _story(lead: Finding) -> tuple[Message, ...]:
-    if isinstance(lead, Divergence):
-        return (wording.divergence(lead), *_stretch(lead))
-    if isinstance(lead, Link):
-        return (_break(lead), *_stretch(lead))
-    return (lead.sentence,) if lead.sentence else ()
-
-
-def _stretch(lead: Divergence | Link) -> tuple[Message, ...]:
-    """Since when the legs moved, where that is not one session."""
-    return () if lead.since is None else (BOTH_SINCE(since=Day(lead.since)),)
-
-
-def _break(link: Link) -> Message:
-    sentence = BREAK_FAILED if link.label is LinkLabel.FAILED else BREAK_LOCAL
-    return sentence(
-        a=Name(link.a),
-        b=Name(link.b),
-        r_a=Change(link.r_a or 0.0),
-        expected=Change(link.expected or 0.0),
-        actual=Change(link.actual or 0.0),
-        surprise=wording.signed(link.surprise or 0.0),
-    )
-
-
-def _no_lead(context: Context) -> tuple[Message, ...]:
+def _quiet(context: Context) -> tuple[Message, ...]:
+    """A day without a story, claimed only of what was measured."""
     pairs = sum(item.z is not None for item in context.analysis.of(Divergence))
     links = sum(item.surprise is not None for item in context.analysis.of(Link))
     if not pairs and not links:
         return (NOTHING_MEASURED(),)
-    return (
-        CALM_PAIRS(pairs=Count(pairs)) if pairs else wording.NO_PAIR(),
-        CALM_LINKS(links=Count(links)) if links else wording.NO_LINK(),
-    )
+    sentence = QUIET if all(map(_is_calm, context.analysis.of(Tone))) else NO_GAP
+    if min(pairs, links) <= 1:
+        sentence = LITTLE_MEASURED
+    return (sentence(pairs=Count(pairs), links=Count(links)),)
 
 
-def _what_it_is_not(context: Context) -> tuple[Message, ...]:
-    """Whether all regions moved alike; of one region alone that cannot be said."""
-    tones = [item for item in context.analysis.of(Tone) if item.score is not None]
-    if not tones:
+def _is_calm(tone: Tone) -> bool:
+    return tone.label not in {Mood.STRONG_RISK_OFF, Mood.STRONG_RISK_ON}
+
+
+def _last(context: Context, lead: Finding | None) -> tuple[Message, ...]:
+    """What followed the like of the story; on a quiet day what came closest to being one."""
+    if lead is None:
+        return _closest(context)
+    if isinstance(lead, Divergence):
+        return (_gap(lead.base_rates[0]) if lead.base_rates else NO_AFTERMATH(),)
+    sequel = context.analysis.sequel
+    return (NO_AFTERMATH() if sequel is None else _sequel(sequel),)
+
+
+def _closest(context: Context) -> tuple[Message, ...]:
+    measured = [item for item in context.analysis.of(Divergence) if item.z is not None]
+    if not measured:
         return ()
-    listing = Listing(
-        tuple(
-            wording.REGION_TONE(region=Name(item.subject), tone=wording.mood(item))
-            for item in tones
-        )
-    )
-    if len(tones) == 1:
-        return (ONE_REGION(tones=listing),)
-    leanings = {_LEANINGS[item.label] for item in tones}
-    sentence = DIFFERING if len(leanings) > 1 else NOT_GENERAL if leanings == {0} else GENERAL
-    return (sentence(tones=listing),)
+    found = max(measured, key=lambda item: abs(item.z or 0.0))
+    percentile = Share(found.percentile or 0.0)
+    return (CLOSEST(a=Name(found.a), b=Name(found.b), percentile=percentile, n=Count(found.n)),)
 
 
-def _followed(lead: Finding | None) -> tuple[Message, ...]:
-    if isinstance(lead, Divergence) and lead.base_rates:
-        return (wording.base_rate(lead.base_rates[0]),)
-    return (NO_AFTERMATH(),) if isinstance(lead, Link) else ()
+def _gap(rate: BaseRate) -> Message:
+    if rate.events == 0:
+        return wording.UNKNOWN()
+    counts: dict[str, Phrase] = {
+        "events": Count(rate.events),
+        "closed": Count(rate.closed),
+        "horizon": Count(rate.horizon),
+    }
+    if rate.share is None or rate.baseline is None:
+        return TOO_FEW_GAPS(**counts)
+    return CLOSED_BY_HALF(**counts, share=Share(rate.share), baseline=Share(rate.baseline))
+
+
+def _sequel(found: Sequel) -> Message:
+    if found.events == 0:
+        return wording.UNKNOWN()
+    values: dict[str, Phrase] = {
+        "instrument": Name(found.instrument),
+        "horizon": Count(found.horizon),
+        "events": Count(found.events),
+        "went_on": Count(found.went_on),
+    }
+    higher = found.direction > 0
+    if found.share is None or found.baseline is None:
+        return (TOO_FEW_HIGHER if higher else TOO_FEW_LOWER)(**values)
+    sentence = STOOD_HIGHER if higher else STOOD_LOWER
+    return sentence(**values, share=Share(found.share), baseline=Share(found.baseline))
 
 
 SECTION = SectionSpec("key_insight", 10, TITLE, _build)

@@ -22,7 +22,6 @@ from mir_core.report.sections._breadth import breadth_share
 TITLE = Sentence("section.sentiment", "Global risk sentiment")
 MARKET = Sentence("column.market", "Market")
 PERFORMANCE = Sentence("column.performance", "Performance")
-SIGNAL = Sentence("column.signal", "Signal")
 LINK = Sentence("column.link", "Link")
 EXPECTED = Sentence("column.expected", "Expected")
 ACTUAL = Sentence("column.actual", "Actual")
@@ -41,18 +40,27 @@ LABELS = {
     LinkLabel.CLOSED: Sentence("link.closed", "closed"),
     LinkLabel.NOT_MEASURED: Sentence("link.not_measured", "not measured"),
 }
+#: A move of a that b followed, if more or less far than expected.
+_CARRIES = {LinkLabel.TRANSMITTED, LinkLabel.AMPLIFIED, LinkLabel.DAMPENED}
+NO_VALUES = Sentence("move.none_at_all", "no current values")
 SURPRISE = Sentence("link.surprise", "{label}, surprise {surprise}")
 OPEN_UNTIL = Sentence("link.open_until", "{label}: session of {session}")
 
 BROKE = Sentence(
     "chain.broke",
-    "The chain broke from {a} to {b}: {actual} against {expected} expected.",
+    "The chain broke from {a} to {b}: what was expected did not come.",
 )
 OWN_MOVE = Sentence(
     "chain.own_move",
-    "The chain's outlier is {b}: {actual} against {expected} expected, a move of its own.",
+    "No link failed, but {b} moved on its own, beyond what {a} explains.",
 )
 HELD = Sentence("chain.held", "The chain held: all links measured, none failed.")
+NOT_CARRIED = Sentence(
+    "chain.not_carried", "No link failed; {carried} of the {n} measured carried the move on."
+)
+NONE_CARRIED = Sentence(
+    "chain.none_carried", "No link failed, but none of the {n} measured carried a move on."
+)
 NO_BREAK = Sentence(
     "chain.no_break", "No link failed among those measured; {missing} could not be measured."
 )
@@ -81,7 +89,7 @@ def _noticed(context: Context) -> tuple[Block, ...]:
 
 
 def _markets(context: Context) -> Table:
-    columns = (Column(MARKET()), Column(PERFORMANCE()), Column(SIGNAL()))
+    columns = (Column(MARKET()), Column(PERFORMANCE()), Column(wording.SIGNAL()))
     rows = tuple(_market(context, region) for region in context.coverage.regions)
     return Table(columns, rows)
 
@@ -90,12 +98,15 @@ def _market(context: Context, region: Region) -> tuple[Cell, ...]:
     moves = tuple(
         wording.move(index, context.figure(f"{index}.change")) for index in region.indices
     )
+    shown: Phrase = Listing(moves)
+    if all(move.key == wording.NO_VALUE.key for move in moves):
+        shown = NO_VALUES()
     tone, market = context.tone(region), context.market(region)
     signal: Phrase = wording.tone(tone)
     if market.closed and market.expected:
         signal = wording.CLOSED_SINCE(session=Day(market.expected.date))
     score = tone.score if tone else None
-    return (Cell(Name(region.id)), Cell(Listing(moves)), Cell(signal, wording.direction(score)))
+    return (Cell(Name(region.id)), Cell(shown), Cell(signal, wording.direction(score)))
 
 
 def _chain(links: tuple[Link, ...], breakdown: str | None) -> tuple[Block, ...]:
@@ -136,16 +147,24 @@ def _breakdown(links: tuple[Link, ...], breakdown: str | None) -> Message:
     measured = [link for link in settled if link.surprise is not None]
     broken = next((link for link in measured if link.subject == breakdown), None)
     if broken is not None:
-        sentence = BROKE if broken.label is LinkLabel.FAILED else OWN_MOVE
-        actual, expected = Change(broken.actual or 0.0), Change(broken.expected or 0.0)
-        values: dict[str, Phrase] = {"b": Name(broken.b), "actual": actual, "expected": expected}
-        return sentence(a=Name(broken.a), **values) if sentence is BROKE else sentence(**values)
+        if broken.label is LinkLabel.FAILED:
+            return BROKE(a=Name(broken.a), b=Name(broken.b))
+        return OWN_MOVE(a=Name(broken.a), b=Name(broken.b))
     if not measured:
         return wording.NO_LINK()
     missing = tuple(
         wording.ARROW(a=Name(link.a), b=Name(link.b)) for link in settled if link.surprise is None
     )
-    return NO_BREAK(missing=Listing(missing)) if missing else HELD()
+    return NO_BREAK(missing=Listing(missing)) if missing else _held(measured)
+
+
+def _held(measured: list[Link]) -> Message:
+    """Of links none of which failed: a link that transmitted nothing did not hold either."""
+    carried = sum(link.label in _CARRIES for link in measured)
+    n = Count(len(measured))
+    if carried == 0:
+        return NONE_CARRIED(n=n)
+    return HELD() if carried == len(measured) else NOT_CARRIED(carried=Count(carried), n=n)
 
 
 def _awaited(link: Link) -> Message:
