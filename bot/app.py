@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import formatters.outputs
 from bot.dispatch import Dispatch
 from bot.live import Gathering
+from bot.narrate import Narrator
 from bot.publish import Gather, Publisher
 from bot.reports import BuiltReports
 from config.load import Configuration
@@ -19,6 +20,8 @@ from formatters.catalog import Catalog
 from formatters.contract import Formatter
 from formatters.parity import check
 from mir_core.archive.breakers import StoredBreakers
+from mir_core.archive.calls import Calls
+from mir_core.archive.narratives import Narratives
 from mir_core.archive.retrievals import Retrievals
 from mir_core.archive.runs import Runs
 from mir_core.archive.store import Archive
@@ -34,6 +37,7 @@ from mir_core.ingest.live import Live
 from mir_core.model.delivery import Destination
 from mir_core.model.part import Part
 from mir_core.model.report import Document
+from mir_core.narrative.openai_writer import OpenAIWriter
 from mir_core.pipeline import Pipeline
 
 #: Output of `formatters/outputs` that each platform speaks.
@@ -101,11 +105,14 @@ class App:
         pipeline = Pipeline(
             archive=archive,
             runs=runs,
+            calls=Calls(engine, clock),
+            narratives=Narratives(engine, clock),
             calendars=calendars,
             coverage=configuration.coverage,
             editions=configuration.schedule.editions,
             clock=clock,
             check_parity=partial(check, catalogs=tuple(catalogs.values())),
+            languages=tuple(languages),
             demo=demo,
         )
         return cls(
@@ -158,6 +165,27 @@ class App:
             render=self.render,
             skip_without_news=self.configuration.schedule.skip_without_news,
             gather=(gather or self.gathering.newest) if gathers else None,
+            narrate=self._narrator() if self.configuration.settings.narrative.enabled else None,
+        )
+
+    def _narrator(self) -> Narrator:
+        settings = self.configuration.settings.narrative
+        key = None if settings.key is None else settings.key.get_secret_value()
+        catalog = next(iter(self.catalogs.values()))
+        return Narrator(
+            writer=OpenAIWriter(
+                base_url=settings.base_url,
+                model=settings.model,
+                key=key,
+                timeout_s=settings.timeout_s,
+            ),
+            narratives=self.pipeline.narratives,
+            coverage=self.configuration.coverage,
+            catalogs=self.catalogs,
+            model=settings.model,
+            sections=settings.sections,
+            analysis=lambda report: self.formatters["json"](report, catalog)[0].payload,
+            check_parity=self.pipeline.check_parity,
         )
 
 

@@ -65,9 +65,11 @@ class Command:
         summary: What it answers, at most 100 characters in every language.
         run: Answers a request with a document; raises UsageError with the usage line for
             arguments that it does not understand.
+        admin: For the operators alone: the web site, which anybody may ask, does not know it.
     """
 
     name: str
     summary: Sentence
     run: Callable[[Request, Reports], Awaitable[Document]]
     arguments: tuple[Argument, ...] = ()
+    admin: bool = False

@@ -6,9 +6,9 @@ import signal
 from collections.abc import Callable
 
 from bot.app import App
-from bot.channels import open_channels, require_tokens
+from bot.channels import Channels, open_channels, require_tokens
 from bot.editions import EditionService
-from bot.supervisor import Supervisor
+from bot.supervisor import Service, Supervisor
 from mir_core.model.errors import ConfigurationError
 
 _log = logging.getLogger(__name__)
@@ -27,15 +27,18 @@ async def serve(app: App, write: Callable[[str], None]) -> None:
     destinations = tuple(app.configuration.destinations.values())
     require_tokens(settings, destinations)
     async with open_channels(settings, destinations, write, app.dispatch) as channels:
-        if not channels.services and not destinations:
+        if not channels.services and not destinations and not settings.web.enabled:
             raise ConfigurationError(
                 ["nothing to serve: set MIR_TELEGRAM__TOKEN or MIR_DISCORD__TOKEN"]
             )
+        supervisor = Supervisor()
         publisher = app.publisher(channels.transports)
         editions = EditionService(publisher)
         services = {**channels.services, "editions": editions.run}
+        if settings.web.enabled:
+            services["web"] = _site(app, channels, supervisor)
         _log.info("serving %s; destinations: %s", ", ".join(services), len(destinations))
-        running = asyncio.create_task(Supervisor().run(services))
+        running = asyncio.create_task(supervisor.run(services))
         try:
             await _signal()
             _log.info("stopping")
@@ -44,6 +47,21 @@ async def serve(app: App, write: Callable[[str], None]) -> None:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
         _log.info("stopped")
+
+
+def _site(app: App, channels: Channels, supervisor: Supervisor) -> Service:
+    from bot.web.service import WebService  # noqa: PLC0415 - not every process serves a site
+
+    platforms = {
+        name: "on" if name in channels.services else "off" for name in ("telegram", "discord")
+    }
+    web = WebService(
+        app=app,
+        settings=app.configuration.settings.web,
+        platforms=platforms,
+        failing=supervisor.failing,
+    )
+    return web.run
 
 
 async def _signal() -> None:

@@ -6,16 +6,18 @@ Run again, it gathers nothing more and sends only what is left.
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.jobs import CATCH_UP
+from mir_core.analysis.record import new_calls
 from mir_core.archive.runs import Run, Runs, RunState
 from mir_core.delivery.outcome import Outcome
 from mir_core.delivery.store import Deliveries
 from mir_core.delivery.worker import DeliveryWorker
 from mir_core.model.delivery import Destination
 from mir_core.model.part import Part
+from mir_core.model.record import Record
 from mir_core.model.report import Document, Report
 from mir_core.model.snapshot import SourceFailure
 from mir_core.pipeline import Pipeline
@@ -40,6 +42,9 @@ class Knowledge:
     archive_through: int
     failures: tuple[SourceFailure, ...] = ()
 
+
+#: The report of a run with the sentences that a language model has worded, if it gave any.
+Narrate = Callable[[int, Report], Awaitable[Report]]
 
 #: Asks the live sources for a report that is cut off at an instant, and stores what they give.
 Gather = Callable[[dt.datetime], Awaitable[Knowledge]]
@@ -84,6 +89,7 @@ class Publisher:
         render: Makes the parts of a platform and a language.
         skip_without_news: No edition when no stock exchange closed a session since the last one.
         gather: None if live sources are not asked.
+        narrate: None if no language model is asked.
     """
 
     pipeline: Pipeline
@@ -94,6 +100,7 @@ class Publisher:
     render: Render
     skip_without_news: bool
     gather: Gather | None = None
+    narrate: Narrate | None = None
 
     async def run(
         self, date: dt.date, edition: str, *, dry_run: bool = False, refetch: bool = False
@@ -135,8 +142,12 @@ class Publisher:
             # Another process was faster: what it knew holds for all.
             report = await self._build(date, edition, _of_run(run), run.revision)
             plan = self._plan(report)
+        if self.narrate is not None and run.state not in {RunState.PLANNED, RunState.DONE}:
+            report = await self.narrate(run.id, report)
+            plan = self._plan(report)
         for name, parts in plan.items():
             await self.deliveries.plan(run.id, self.destinations[name], parts)
+        await self._record(run, report.record)
         run = await self.runs.set_state(run, RunState.PLANNED)
         outcome = await self.finish(run)
         status = Status.SETTLED if outcome.is_settled else Status.WAITING
@@ -171,6 +182,20 @@ class Publisher:
             revision=revision,
             failures=known.failures,
         )
+
+    async def _record(self, run: Run, record: Record) -> None:
+        """Store the calls of a report, and what it has resolved.
+
+        What is published long after its cut-off, when the answer may be known, is a replay.
+        """
+        if run.known_by - run.as_of <= CATCH_UP:
+            now = self.pipeline.clock.now()
+            made = tuple(replace(call, published_at=now) for call in record.made)
+        else:
+            published = {call.id for call in record.ledger.calls}
+            late = (replace(call, replay=True) for call in record.made if call.id not in published)
+            made = new_calls(tuple(late), record.ledger)
+        await self.pipeline.calls.store(made, record.settled)
 
     async def finish(self, run: Run) -> Outcome:
         """Send what a planned run has left."""

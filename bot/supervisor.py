@@ -43,6 +43,8 @@ class Supervisor:
         self._healthy_after_s = healthy_after_s
         self._sleep = sleep
         self._jitter = jitter
+        #: Names of the services that have failed and not recovered since.
+        self.failing: set[str] = set()
 
     async def run(self, services: Mapping[str, Service]) -> None:
         """Run all services until each has returned; cancel it to end them."""
@@ -69,10 +71,12 @@ class Supervisor:
     async def _watch(self, name: str, failures: int) -> None:
         """Ends when the service may be called healthy, and says so if it was not before."""
         await asyncio.sleep(self._healthy_after_s)
+        self.failing.discard(name)
         if failures:
             _log.warning("%s has recovered after %s failures", name, failures)
 
     def _tell(self, name: str, error: Exception, failures: int) -> None:
+        self.failing.add(name)
         if failures == 1:
             _log.error("%s has failed and is started again", name, exc_info=error)
         else:

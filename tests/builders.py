@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from config.categories import read_categories
 from config.coverage import read_coverage
 from config.holidays import read_holidays
 from mir_core.calendars import Calendars, cut_off
@@ -36,8 +37,9 @@ def coverage() -> Coverage:
     found = read_coverage(
         ROOT / "config" / "instruments.toml", ROOT / "config" / "divergences.toml", faults
     )
+    groups, totals = read_categories(ROOT / "config" / "categories.toml", faults)
     assert found is not None, faults
-    return found
+    return dataclasses.replace(found, groups=groups, totals=totals)
 
 
 @cache

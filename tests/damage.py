@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from random import Random
 from typing import TypeAlias
-
-from hypothesis import strategies as st
 
 from mir_core.ingest.contract import Answer
 
@@ -13,6 +12,9 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 HTML = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>1.0</body></html>"
 JUNK_BYTES = 10_000_000
 _MOST_COLUMNS = 80
+#: Marks that split an answer into parts, and how often one is filled in.
+_MARKS = (b'"', b"~", b",", b";", b"\n", b"-", b"0")
+_MARK_SHARE = 0.5
 
 BAD_LEAVES: tuple[Json, ...] = (
     *(None, "", "x", "1", "\x00", "−1", True, [], {}),
@@ -127,36 +129,37 @@ def _extended(value: Json) -> Json:
     return extended | extras if len(set(map(type, value.values()))) > 1 else extended
 
 
-def draw_bytes(answer: Answer, data: st.DataObject) -> bytes:
+def draw_bytes(answer: Answer, draw: Random) -> bytes:
     """The body with up to four places overwritten, cut out or filled in."""
     body = bytearray(answer.body)
-    filling = st.binary(max_size=12) | st.sampled_from([b'"', b"~", b",", b";", b"\n", b"-", b"0"])
-    for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(body)))
-        length = data.draw(st.integers(0, 12))
-        body[at : at + length] = data.draw(filling)
+    for _ in range(draw.randint(1, 4)):
+        at, length = draw.randint(0, len(body)), draw.randint(0, 12)
+        is_mark = draw.random() < _MARK_SHARE
+        body[at : at + length] = (
+            draw.choice(_MARKS) if is_mark else draw.randbytes(draw.randint(0, 12))
+        )
     return bytes(body)
 
 
-def draw_parts(answer: Answer, file: str, data: st.DataObject) -> bytes:
+def draw_parts(answer: Answer, file: str, draw: Random) -> bytes:
     """The answer with lines dropped and doubled, or with parts replaced by bad values."""
     parts = split_json(answer, file)
     if parts is None:
         rows = answer.body.splitlines(keepends=True)
-        return b"".join(data.draw(st.lists(st.sampled_from(rows), max_size=8)))
+        return b"".join(draw.choices(rows, k=draw.randint(0, 8)))
     value = parts[1]
-    for _ in range(data.draw(st.integers(1, 3))):
-        value = _with_bad_part(value, data)
+    for _ in range(draw.randint(1, 3)):
+        value = _with_bad_part(value, draw)
     return parts[0] + json.dumps(value).encode()
 
 
-def _with_bad_part(value: Json, data: st.DataObject) -> Json:
-    if not isinstance(value, (dict, list)) or not value or data.draw(st.integers(0, 7)) == 0:
-        return data.draw(st.sampled_from(BAD_LEAVES))
-    is_dropped = data.draw(st.integers(0, 9)) == 0
+def _with_bad_part(value: Json, draw: Random) -> Json:
+    if not isinstance(value, (dict, list)) or not value or draw.randrange(8) == 0:
+        return draw.choice(BAD_LEAVES)
+    is_dropped = draw.randrange(10) == 0
     if isinstance(value, dict):
-        key = data.draw(st.sampled_from(sorted(value)))
-        part = {} if is_dropped else {key: _with_bad_part(value[key], data)}
+        key = draw.choice(sorted(value))
+        part = {} if is_dropped else {key: _with_bad_part(value[key], draw)}
         return {name: item for name, item in value.items() if name != key} | part
-    at = data.draw(st.integers(0, len(value) - 1))
-    return value[:at] + ([] if is_dropped else [_with_bad_part(value[at], data)]) + value[at + 1 :]
+    at = draw.randrange(len(value))
+    return value[:at] + ([] if is_dropped else [_with_bad_part(value[at], draw)]) + value[at + 1 :]

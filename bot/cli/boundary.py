@@ -33,6 +33,9 @@ _MODULES = {
     "sources": "bot.cli.sources",
     "record": "bot.cli.record",
     "why": "bot.cli.why",
+    "gallery": "bot.cli.gallery",
+    "scorecard": "bot.cli.scorecard",
+    "replay": "bot.cli.replay",
     "deliveries": "bot.cli.deliveries",
 }
 

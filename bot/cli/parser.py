@@ -48,10 +48,17 @@ def _add_global(parser: argparse.ArgumentParser) -> None:
 
 
 def _fill_demo(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
         "--once",
         action="store_true",
         help="print what each platform would receive in each language, and leave",
+    )
+    either.add_argument(
+        "--console", action="store_true", help="print the report here, then answer commands"
+    )
+    either.add_argument(
+        "--port", type=_port, metavar="N", help="of the web site (default: a free one)"
     )
 
 
@@ -73,9 +80,7 @@ def _fill_run(parser: argparse.ArgumentParser) -> None:
 def _fill_report(parser: argparse.ArgumentParser) -> None:
     _add_edition(parser)
     outputs = _plugins(_FORMATTERS / "outputs", ".py")
-    parser.add_argument(
-        "--lang", choices=_plugins(_FORMATTERS / "locales", ".toml"), help="language"
-    )
+    _add_language(parser)
     parser.add_argument("--section", metavar="NAME", help="one section alone")
     parser.add_argument("--output", choices=outputs, default="text", help="form (default: text)")
     parser.add_argument("--to", type=Path, metavar="PATH", help="write to a file")
@@ -115,12 +120,32 @@ def _fill_why(parser: argparse.ArgumentParser) -> None:
     _add_edition(parser)
 
 
+def _fill_gallery(parser: argparse.ArgumentParser) -> None:
+    _add_edition(parser)
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="where to write")
+    parser.add_argument("--demo", action="store_true", help="of the simulated market")
+
+
 def _fill_deliveries(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", type=_date, metavar="D", help="default: the newest run")
 
 
+def _fill_scorecard(parser: argparse.ArgumentParser) -> None:
+    _add_language(parser)
+
+
+def _fill_replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from", dest="first", type=_date, required=True, metavar="D1", help="first date"
+    )
+    parser.add_argument(
+        "--to", dest="last", type=_date, required=True, metavar="D2", help="last date"
+    )
+    parser.add_argument("--edition", metavar="E", help="one edition alone (default: all)")
+
+
 _COMMANDS = {
-    "demo": ("a simulated market, labelled DEMO: the report, then a chat", _fill_demo),
+    "demo": ("a simulated market, labelled DEMO, as a web site", _fill_demo),
     "bot": ("the process: schedule, deliveries, and the platforms with a token", _fill_bot),
     "run": ("the job now: build, deliver, and print a table of deliveries", _fill_run),
     "report": ("build a report and print it; sends nothing", _fill_report),
@@ -129,8 +154,17 @@ _COMMANDS = {
     "sources": ("each live source, what it serves, and its last success", _fill_sources),
     "record": ("one live answer, written as a recording for the tests", _fill_record),
     "why": ("where a figure comes from, down to the answers of sources", _fill_why),
+    "scorecard": ("how often calls came true, beside the base rate", _fill_scorecard),
+    "replay": ("calls that past editions would have made, and how they went", _fill_replay),
+    "gallery": ("every picture of a report in each language and theme, as files", _fill_gallery),
     "deliveries": ("how far the deliveries of a date got", _fill_deliveries),
 }
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lang", choices=_plugins(_FORMATTERS / "locales", ".toml"), help="language"
+    )
 
 
 def _add_edition(parser: argparse.ArgumentParser) -> None:
@@ -143,6 +177,13 @@ def _date(text: str) -> dt.date:
     if date is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-04-08")
     return date
+
+
+def _port(text: str) -> int:
+    """A port of TCP."""
+    if re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII) and int(text) < 2**16:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
 
 
 def _years(text: str) -> int:

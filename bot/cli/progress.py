@@ -25,6 +25,11 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
+    @property
+    def is_shown(self) -> bool:
+        """There is a bar."""
+        return not self._bar.disable
+
     def step(self, name: str, remark: str, steps: int = 1) -> None:
         """Something is done: the bar moves on and shows its name; elsewhere a line tells it."""
         if self._bar.disable:

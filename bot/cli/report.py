@@ -28,11 +28,7 @@ _REQUESTS = {"telegram", "discord"}
 
 async def run(options: argparse.Namespace, configuration: Configuration, clock: Clock) -> int:
     """Print the report that is asked for."""
-    language = options.lang or configuration.settings.report.default_language
-    spoken = configuration.settings.report.languages
-    if language not in spoken:
-        known = Listing(tuple(Literal(each) for each in spoken))
-        raise UsageError(UNSPOKEN(language=Literal(language), languages=known))
+    language = spoken_language(options, configuration)
     async with App.open(configuration, clock) as app:
         # A wrong name is told before a report is built for nothing.
         section = options.section and parse_section(options.section, app.reports.section_names)
@@ -43,6 +39,16 @@ async def run(options: argparse.Namespace, configuration: Configuration, clock: 
         parts = app.formatters[options.output](document, app.catalogs[language])
         _put(_lines(parts, options.output), options.to)
         return gaps(app, report)
+
+
+def spoken_language(options: argparse.Namespace, configuration: Configuration) -> str:
+    """The language that is asked for, or the default; UsageError for one that is not published."""
+    language: str = options.lang or configuration.settings.report.default_language
+    spoken = configuration.settings.report.languages
+    if language not in spoken:
+        known = Listing(tuple(Literal(each) for each in spoken))
+        raise UsageError(UNSPOKEN(language=Literal(language), languages=known))
+    return language
 
 
 def gaps(app: App, report: Report) -> int:

@@ -50,7 +50,8 @@ def gathering_step(progress: Progress) -> GatherProgress:
     """Tells of each source as it is done."""
 
     def step(name: str, failure: Failure | None) -> None:
-        progress.step(name, "done" if failure is None else failure.reason)
+        reason = "done" if failure is None else failure.reason
+        progress.step(name, reason.removeprefix(f"{name}: "))
 
     return step
 
@@ -69,7 +70,8 @@ async def _rows(app: App, name: str, breaker: Breaker) -> list[Sequence[str]]:
     """The lines of one source."""
     source = app.gathering.live.sources[name]
     last = await app.gathering.retrievals.last_success(name)
-    serves = textwrap.wrap(served(source.serves | source.history), _SERVES_WIDTH)
+    keys = served(source.serves | source.history)
+    serves = textwrap.wrap(keys, _SERVES_WIDTH, break_on_hyphens=False)
     success = f"{last:%Y-%m-%d %H:%M}" if last else "never"
     first = (name, serves[0], success, breaker.stage(app.clock.now()).value)
     return [first, *(("", line, "", "") for line in serves[1:])]
@@ -86,7 +88,7 @@ def _troubles(breakers: Mapping[str, Breaker]) -> Iterator[str]:
 
 
 def _check_row(checked: Checked) -> Sequence[str]:
-    state = "ok"
+    state = "ok" if checked.fresh else "stale"
     if checked.is_broken:
         state = checked.failures[0].kind.value if checked.failures else "nothing proved"
     return (

@@ -32,6 +32,7 @@ from mir_core.model.report import (
     Table,
 )
 from mir_core.model.snapshot import Snapshot
+from tests.thorough import some
 from tests.unit.formatters_documents import NASTY, catalogs, documents, nasty_document
 
 FORMATTERS: Mapping[str, Formatter] = plugins(outputs, "FORMATTER")
@@ -161,7 +162,7 @@ def test_each_odd_text_alone(name: str, text: str) -> None:
     assert printed(name, document, Catalog.load("zh"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(documents)
 def test_any_document_prints_twice_the_same(document: Document) -> None:
     for name in NAMES:

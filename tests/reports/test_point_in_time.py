@@ -18,10 +18,11 @@ from mir_core.model.observation import History
 from mir_core.model.report import Report
 from mir_core.model.session import microseconds
 from mir_core.model.snapshot import FailureKind, SourceFailure
+from tests.thorough import some
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-DATES = 50
+DATES = some(50)
 #: What the archive holds when the dates are built for the first time.
 FIRST_END = np.datetime64("2025-06-30")
 

@@ -15,6 +15,7 @@ from mir_core.analysis.pairs import PairHistory
 from mir_core.calendars import cut_off
 from mir_core.model.finding import Analysis, Divergence, Finding, Link, LinkLabel
 from tests.builders import EVENING, MORNING, ZONE, Rows, coverage, random_rows, snapshot_of
+from tests.thorough import some
 
 NAMES = [
     *("SPX", "DJI", "IXIC", "NDX", "HSI", "HSCEI", "HSTECH"),
@@ -22,7 +23,7 @@ NAMES = [
 ]
 START, END = dt.date(2025, 1, 2), dt.date(2026, 4, 17)
 FULL = random_rows(1, NAMES, START, END, hole_share=0.002)
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=some(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 AnyRows = Mapping[tuple[str, str], Rows]
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from mir_core.analysis.detectors.tone import DETECTOR, mood_of
+from mir_core.analysis.detectors.tone import DETECTOR
 from mir_core.analysis.pairs import PairHistory
 from mir_core.calendars import cut_off
 from mir_core.model.figure import Verdict
-from mir_core.model.finding import Character, Mood, Tone
+from mir_core.model.finding import Character, Mood, Tone, mood_of
 from mir_core.model.snapshot import Snapshot
 from tests.builders import (
     EVENING,
@@ -116,6 +116,12 @@ def test_breadth_adds_up_the_exchanges() -> None:
     assert set(BREADTH) < set(tone.evidence)
 
 
+def test_breadth_is_told_where_the_tone_is_not_measured() -> None:
+    tone = tone_of(with_counts(shanghai(1.0, 1.0, 1.0, calm=5), BREADTH))
+    assert (tone.label, tone.score) == (Mood.NOT_MEASURED, None)
+    assert (tone.breadth, tone.advancing, tone.declining) == (0.6, 3000, 2000)
+
+
 def test_breadth_needs_every_exchange_and_fresh_counts() -> None:
     part = {key: number for key, number in BREADTH.items() if key != "SZSE.declining"}
     calm = shanghai(1.0, 1.0, 1.0)
@@ -125,6 +131,20 @@ def test_breadth_needs_every_exchange_and_fresh_counts() -> None:
     assert (stale.breadth, stale.advancing, stale.characters) == (None, None, ())
     unchanged = with_verdict(whole, "SSE.unchanged", Verdict.MISSING)
     assert (tone_of(unchanged).breadth, tone_of(unchanged).unchanged) == (0.6, None)
+
+
+def test_another_universe_stands_in_where_a_count_is_missing() -> None:
+    calm = shanghai(1.0, 1.0, 1.0)
+    instead = {"CN.advancing": 1800, "CN.declining": 3200, "CN.unchanged": 90}
+    part = {key: number for key, number in BREADTH.items() if key != "SZSE.declining"}
+    tone = tone_of(with_counts(calm, {**part, **instead}))
+    assert (tone.advancing, tone.declining, tone.unchanged) == (1800, 3200, 90)
+    assert tone.breadth == 0.36
+    assert set(instead) < set(tone.evidence)
+    assert not set(BREADTH) & set(tone.evidence)
+    whole = tone_of(with_counts(calm, {**BREADTH, **instead}))
+    assert whole.advancing == 3000
+    assert not set(instead) & set(whole.evidence)
 
 
 def test_a_rise_that_most_stocks_did_not_share_is_narrow() -> None:

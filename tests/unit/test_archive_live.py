@@ -81,6 +81,10 @@ async def test_the_same_body_of_an_address_is_stored_once(engine: AsyncEngine) -
     newest = await answers.newest(URL)
     assert newest is not None
     assert (newest.id, newest.body) == (other, b"changed")
+    before = await answers.newest(URL, before=AT + 2 * DAY)
+    assert before is not None
+    assert before.id == numbers[1]
+    assert await answers.newest(URL, before=AT) is None
 
 
 async def test_bodies_are_forgotten_and_the_rest_stays(engine: AsyncEngine) -> None:

@@ -12,6 +12,7 @@ from mir_core.clock import FixedClock
 from mir_core.database.tables import observations as table
 from mir_core.database.transactions import writing
 from mir_core.model.observation import Observation
+from tests.thorough import some
 from tests.unit.archive_model import Model, history, observations
 
 START = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
@@ -79,7 +80,7 @@ async def _empty(engine: AsyncEngine) -> None:
 
 
 @settings(
-    max_examples=60,
+    max_examples=some(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -113,7 +114,9 @@ async def test_the_archive_is_its_model(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=some(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(batch=st.lists(_rows(), min_size=1, max_size=4), later=st.lists(_rows(), max_size=4))
 async def test_what_comes_later_does_not_change_what_was_known(

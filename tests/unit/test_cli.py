@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -89,7 +90,7 @@ def assert_refused(ended: Ended, status: int, *words: str) -> None:
         (["report", "--date", "0001-01-01"], "is not a date"),
         (["report", "--date", "9999-12-31"], "is not a date"),
         (["report", "--lang", "fr"], "invalid choice: 'fr' (choose from 'en', 'zh')"),
-        (["report", "--output", "fax"], "invalid choice: 'fax' (choose from 'discord', 'json'"),
+        (["report", "--output", "fax"], "invalid choice: 'fax' (choose from 'discord', 'html'"),
         (["report", "--dat", "2026-04-08"], "--dat"),
         (["import"], "DIR"),
         (["backfill", "--years", "0"], "'0' is not a number of years from 1 to 99"),
@@ -202,8 +203,10 @@ def test_one_section_can_be_asked_of_every_output(mir: Mir, market: str, output:
     arguments = ("report", "--date", "2026-04-08", "--section", "us", "--output", output)
     ended = mir("--database", market, *arguments)
     assert ended.status == 0
-    assert "Nasdaq Composite" in ended.out
-    assert "Shanghai Composite" not in ended.out
+    # Beside its sections, the JSON report has its whole analysis.
+    shown = str(json.loads(ended.out)["sections"]) if output == "json" else ended.out
+    assert "Nasdaq Composite" in shown
+    assert "Shanghai Composite" not in shown
 
 
 @pytest.mark.parametrize(
@@ -295,6 +298,40 @@ def test_a_folder_without_history_is_one_line(
         (folder / content).touch()
     ended = mir("--database", f"sqlite:///{tmp_path / 'mir.db'}", "import", folder)
     assert_refused(ended, 2, str(folder))
+
+
+def test_a_replay_is_done_once_and_the_scorecard_shows_it(mir: Mir, database: str) -> None:
+    span = ("replay", "--from", "2026-03-24", "--to", "2026-04-03", "--edition", "morning")
+    first = mir("--database", database, *span)
+    assert (first.status, first.err) == (0, "")
+    told = r"(\d+) editions replayed, 0 were done before: (\d+) calls made, (\d+) resolved\n"
+    done = re.fullmatch(told, first.out)
+    assert done is not None
+    # Mornings of Tuesday to Saturday that follow a session: Good Friday's has New York's Thursday.
+    assert int(done[1]) == 9
+    assert int(done[2]) > 0
+    again = mir("--database", database, *span)
+    assert again.out == "0 editions replayed, 9 were done before: 0 calls made, 0 resolved\n"
+    shown = mir("--database", database, "scorecard")
+    assert shown.status == 0
+    assert "Nobody read these at the time" in shown.out
+    assert "No call has been published yet" in shown.out
+    assert "当时并未发布" in mir("--database", database, "scorecard", "--lang", "zh").out
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--from", "2026-04-03", "--to", "2026-04-02"), "2026-04-02"),
+        (("--from", "2026-04-03", "--to", "2026-04-04", "--edition", "noon"), "noon"),
+        (("--from", "yesterday", "--to", "2026-04-02"), "yesterday"),
+        (("--from", "2026-04-03"), "--to"),
+    ],
+)
+def test_a_replay_of_no_range_is_refused(
+    mir: Mir, market: str, options: tuple[str, ...], word: str
+) -> None:
+    assert_refused(mir("--database", market, "replay", *options), 2, word)
 
 
 @pytest.fixture

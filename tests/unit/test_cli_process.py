@@ -7,6 +7,7 @@ import subprocess
 import sys
 import termios
 import time
+import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -153,7 +154,7 @@ def test_a_demo_shows_what_each_platform_would_receive() -> None:
 
 def test_a_demo_goes_on_as_a_chat() -> None:
     lines = ["/report us", "lang xx", "lang ZH", "report us", "", "divergence", "weather", "quit"]
-    ended = mir("demo", stdin="\n".join([*lines, "help"]))
+    ended = mir("demo", "--console", stdin="\n".join([*lines, "help"]))
     assert (ended.returncode, ended.stderr) == (0, "")
     report, greeting, chat = ended.stdout.partition("Type a command such as /report")
     assert report.startswith("DEMO · Market Intelligence Report")
@@ -173,11 +174,35 @@ def test_a_demo_goes_on_as_a_chat() -> None:
 
 
 def test_the_end_of_input_ends_the_demo() -> None:
-    assert mir("demo", stdin="help").returncode == 0
+    assert mir("demo", "--console", stdin="help").returncode == 0
+
+
+def test_a_demo_opens_a_site_of_its_own_and_an_interrupt_ends_it() -> None:
+    process = start("demo")
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.startswith("DEMO on a simulated market: http://127.0.0.1:")
+    root = line.split()[5]
+    with urllib.request.urlopen(root, timeout=30) as answer:  # noqa: S310 - our own process
+        assert "DEMO" in answer.read().decode()
+    taken = mir("demo", "--port", root.rstrip("/").rpartition(":")[2])
+    assert taken.returncode == 1
+    assert "cannot be used" in taken.stderr
+    assert taken.stderr.count("\n") == 1
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "x", "٨٠"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    ended = mir("demo", f"--port={port}")
+    assert ended.returncode == 2
+    assert "is not a port" in ended.stderr
 
 
 def test_an_interrupt_ends_the_demo_quietly() -> None:
-    process = start("demo")
+    process = start("demo", "--console")
     assert process.stdout is not None
     while "Type a command" not in process.stdout.readline():
         pass

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mir_core.delivery.limits import Pacer, Window
+from tests.thorough import some
 
 
 @dataclass
@@ -102,7 +103,7 @@ async def test_idle_chats_are_forgotten_and_busy_ones_are_not() -> None:
     assert len(pacer._chats) < 10
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["-1", "-2", "7"]), st.floats(0, 5)), max_size=80))
 def test_no_window_ever_holds_more_than_its_count(steps: list[tuple[str, float]]) -> None:
     time = HandTime()

@@ -26,6 +26,7 @@ from mir_core.model.report import (
     Section,
     Table,
 )
+from tests.thorough import some
 from tests.unit.formatters_documents import NASTY, catalogs, documents, nasty_document, phrases
 
 
@@ -157,7 +158,7 @@ def test_messages_match_discords_description(shared_folder: Path) -> None:
     assert not validator.is_valid({"components": [{"type": 17, "components": [{"type": 10}]}]})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(documents)
 def test_any_document_arrives_whole_and_within_limits(document: Document) -> None:
     for catalog in catalogs():

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, ValidationError
 import formatters
 from formatters.catalog import Catalog
 from formatters.outputs.json import FORMATTER
+from mir_core.model.call import CallState, Outcome
 from mir_core.model.errors import UsageError
 from mir_core.model.figure import Figure, Gap, Verdict
 from mir_core.model.finding import (
@@ -29,8 +30,10 @@ from mir_core.model.finding import (
     Tone,
 )
 from mir_core.model.message import Change, Literal, Name
+from mir_core.model.record import Ledger, Record
 from mir_core.model.report import Cell, Column, Paragraph, Report, Section, Table
 from mir_core.model.snapshot import FailureKind, Snapshot, SourceFailure
+from tests.unit.call_samples import call
 from tests.unit.formatters_documents import nasty_document
 
 SCHEMA = Path(formatters.__file__).parent / "templates" / "report.schema.json"
@@ -158,6 +161,30 @@ def test_findings() -> None:
     ]
 
 
+def test_calls_made_open_and_decided() -> None:
+    """Calls of a replay are nobody's statement; numbers by hand."""
+    made, left, over = call(9), call(), call(-20)
+    ended = Outcome(over.id, CallState.MISS, over.published_at, -0.25)
+    ledger = Ledger((over, left, call(-5, replay=True)), {over.id: ended})
+    record = Record(made=(made,), ledger=ledger, fresh=((over, ended),))
+    content = written(dataclasses.replace(report(), record=record))
+    VALIDATOR.validate(content)
+    rows = content["calls"]
+    assert [(row["id"], row["state"], row["value"]) for row in rows] == [
+        ("divergence:HSTECH/HSCEI:+:2026-04-17", "open", None),
+        ("divergence:HSTECH/HSCEI:+:2026-04-08", "open", None),
+        ("divergence:HSTECH/HSCEI:+:2026-03-19", "miss", -0.25),
+    ]
+    assert (rows[0]["probability"], rows[0]["base_rate"], rows[0]["horizon"]) == (0.625, 0.4, 5)
+    assert (rows[0]["resolves_on"], rows[0]["series"]) == (
+        "2026-04-24", ["HSTECH.close", "HSCEI.close"],
+    )  # fmt: skip
+    assert rows[0]["event"] == (
+        "Hang Seng Tech less HSCEI, +261 bp on 2026-04-17: half of it is taken back after 5 "
+        "sessions"
+    )
+
+
 def test_what_the_analysis_does_not_have_yet_is_empty() -> None:
     content = written(report())
     assert (content["flows"], content["risks"], content["calls"]) == ([], [], [])
@@ -274,8 +301,10 @@ def test_the_schema_takes_what_the_analysis_will_have() -> None:
     ]  # fmt: skip
     content["calls"] = [
         {
-            "id": "c1", "kind": "link", "event": "e", "probability": 0.68, "horizon": 1,
-            "resolves_on": "2026-04-09", "state": "open",
+            "id": "c1", "kind": "link", "subject": "US->HK", "event": "e", "date": "2026-04-09",
+            "edition": "morning", "start": "2026-04-09", "probability": 0.68, "base_rate": 0.6,
+            "horizon": 1, "resolves_on": "2026-04-09", "series": ["SPX.close", "HSI.close"],
+            "state": "open", "value": None,
         }
     ]  # fmt: skip
     VALIDATOR.validate(content)

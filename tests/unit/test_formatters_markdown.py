@@ -21,6 +21,7 @@ from mir_core.model.report import (
     Section,
     Table,
 )
+from tests.thorough import some
 from tests.unit.formatters_documents import NASTY, catalogs, documents, nasty_document, phrases
 
 
@@ -111,7 +112,7 @@ def test_a_document_that_means_harm_has_our_own_markup_only() -> None:
     assert page.text.startswith("DEMO ")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(documents)
 def test_any_document_reads_whole(document: Document) -> None:
     for catalog in catalogs():

@@ -9,6 +9,7 @@ from formatters.breaking import cut_text
 from formatters.chat import plain
 from formatters.pagination import paginate
 from formatters.printed import ChatBlock, Fixed, Fold, Heading, Items, Prose, SmallPrint
+from tests.thorough import some
 
 LIMIT = 60
 
@@ -130,7 +131,7 @@ def content(blocks: Sequence[ChatBlock]) -> str:
     return "".join(plain(tuple(bare)).replace("\u2022", "").split())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(_some_blocks(times=20, row_lines=9))
 def test_nothing_is_lost_repeated_or_reordered(blocks: list[ChatBlock]) -> None:
     parts = paginate(blocks, fits)
@@ -140,7 +141,7 @@ def test_nothing_is_lost_repeated_or_reordered(blocks: list[ChatBlock]) -> None:
     assert paginate(blocks, fits) == parts
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(_some_blocks(times=1, row_lines=3))
 def test_no_two_parts_would_fit_into_one_unless_a_piece_is_too_long(
     blocks: list[ChatBlock],

@@ -28,6 +28,7 @@ from mir_core.model.message import (
     Spread,
 )
 from mir_core.model.report import Document, Paragraph, Section
+from tests.thorough import some
 from tests.unit.formatters_documents import (
     MOVED,
     SPREAD,
@@ -62,7 +63,7 @@ def writing(**units: object) -> Catalog:
     return dataclasses.replace(CHINESE, numbers=numbers)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(documents)
 def test_languages_agree_on_any_document(document: Document) -> None:
     check(document, (ENGLISH, CHINESE))
@@ -156,7 +157,7 @@ def test_readings(language: str, text: str, found: set[str]) -> None:
     assert {str(one) for one in Reader(Catalog.load(language)).readings(text)} == found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(quantities, st.data())
 def test_any_changed_digit_is_caught(quantity: Phrase, data: st.DataObject) -> None:
     for catalog in (ENGLISH, CHINESE):
@@ -169,7 +170,7 @@ def test_any_changed_digit_is_caught(quantity: Phrase, data: st.DataObject) -> N
         assert reader.readings(mutated) != reader.readings(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(quantities)
 def test_a_changed_sign_or_a_dropped_number_is_caught(quantity: Phrase) -> None:
     for catalog in (ENGLISH, CHINESE):

@@ -23,6 +23,7 @@ from mir_core.model.report import (
     Section,
     Table,
 )
+from tests.thorough import some
 from tests.unit.formatters_documents import catalogs, documents, nasty_document, phrases
 
 td_execute(b'{"@type": "setLogVerbosityLevel", "new_verbosity_level": 0}')
@@ -132,7 +133,7 @@ def test_long_tables_repeat_their_head() -> None:
     check_limits(parts)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(documents)
 def test_any_document_arrives_whole_and_in_order(document: Document) -> None:
     for catalog in catalogs():

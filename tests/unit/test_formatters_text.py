@@ -15,6 +15,7 @@ from mir_core.model.report import (
     Section,
     Table,
 )
+from tests.thorough import some
 from tests.unit.formatters_documents import catalogs, documents, nasty_document
 
 BLOCKS = (
@@ -51,7 +52,7 @@ def test_quantities_are_found_by_a_search() -> None:
     assert "+0.65 %" in part.plain_text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(documents)
 def test_any_document_fits_a_hundred_columns(document: Document) -> None:
     for catalog in catalogs():

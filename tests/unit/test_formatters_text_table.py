@@ -6,6 +6,7 @@ from formatters.printed import Fixed, Grid, Items
 from formatters.text_table import lay_out
 from formatters.wide_table import table_lines
 from formatters.width import is_narrow, is_wide, width, wrap
+from tests.thorough import some
 
 ENGLISH = Grid(
     ("Index", "Close", "Change"),
@@ -122,7 +123,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(_grids())
 def test_phone_tables_fit_and_keep_every_cell(grid: Grid) -> None:
     laid = lay_out(grid)
@@ -139,7 +140,7 @@ def test_phone_tables_fit_and_keep_every_cell(grid: Grid) -> None:
             assert not positions or "  " not in line[positions[0] :]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(_grids())
 def test_terminal_tables_fit_and_keep_every_character(grid: Grid) -> None:
     lines = table_lines(grid, 60)
@@ -150,7 +151,7 @@ def test_terminal_tables_fit_and_keep_every_character(grid: Grid) -> None:
             assert all(character in text for character in squeezed(cell))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @given(_cells, st.integers(2, 40))
 def test_wrapping_loses_nothing(text: str, columns: int) -> None:
     lines = wrap(text, columns)

@@ -12,7 +12,8 @@ from mir_core.model.message import Day, Message, Money
 from mir_core.model.observation import History
 from mir_core.model.report import Note, Paragraph
 from mir_core.report.contract import Context
-from mir_core.report.sections.a_shares import NO_TURNOVER, OLD_TURNOVER, SECTION, TURNOVER
+from mir_core.report.sections._turnover import NO_TURNOVER, OLD_TURNOVER, TURNOVER
+from mir_core.report.sections.a_shares import SECTION
 from mir_core.snapshot.take import take
 
 AS_OF = dt.datetime(2026, 4, 8, tzinfo=dt.UTC)

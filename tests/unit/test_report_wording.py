@@ -18,7 +18,15 @@ from mir_core.model.snapshot import Snapshot
 from mir_core.report import wording
 from mir_core.report.compose import compose
 from mir_core.report.contract import Context
-from mir_core.report.sections import _region, divergences, key_insight, sentiment
+from mir_core.report.sections import (
+    _elsewhere,
+    _leaders,
+    _region,
+    _stories,
+    divergences,
+    key_insight,
+    sentiment,
+)
 from tests.builders import coverage, random_rows, snapshot_of, with_verdict
 
 NAMES = ("SPX", "DJI", "IXIC", "NDX", "HSI", "HSCEI", "HSTECH", "SSE", "SZSE", "ChiNext", "BTC")
@@ -66,40 +74,53 @@ def pair(a: str, b: str, since: dt.date | None = None) -> Divergence:
     )
 
 
+LEAD = replace(pair("IXIC", "NDX"), spread_bp=-100.0, percentile=0.99, rarity=0.01, run_day=1)
+
+
 @pytest.mark.parametrize(
-    ("labels", "expected"),
+    ("labels", "with_a_story", "without"),
     [
-        ([Mood.NEUTRAL, Mood.NEUTRAL], key_insight.NOT_GENERAL),
-        ([Mood.RISK_OFF, Mood.STRONG_RISK_OFF], key_insight.GENERAL),
-        ([Mood.NEUTRAL, Mood.STRONG_RISK_ON], key_insight.DIFFERING),
-        ([Mood.RISK_ON, Mood.RISK_OFF], key_insight.DIFFERING),
-        ([Mood.STRONG_RISK_ON], key_insight.ONE_REGION),
+        ([Mood.NEUTRAL, Mood.NEUTRAL], _elsewhere.NOT_GENERAL, _elsewhere.CALM),
+        ([Mood.RISK_OFF, Mood.STRONG_RISK_OFF], _elsewhere.GENERAL, _elsewhere.ONE_WAY),
+        ([Mood.NEUTRAL, Mood.STRONG_RISK_ON], _elsewhere.DIFFERING, _elsewhere.MIXED),
+        ([Mood.RISK_ON, Mood.RISK_OFF], _elsewhere.DIFFERING, _elsewhere.MIXED),
+        ([Mood.STRONG_RISK_ON], _elsewhere.ONE_REGION, _elsewhere.ONE_REGION),
     ],
 )
 def test_a_move_is_general_only_if_all_regions_lean_one_way(
-    snapshot: Snapshot, labels: list[Mood], expected: Sentence
+    snapshot: Snapshot, labels: list[Mood], with_a_story: Sentence, without: Sentence
 ) -> None:
     tones = [tone(region, label) for region, label in zip(("US", "HK"), labels, strict=False)]
-    assert keys(key_insight.SECTION.build(context(snapshot, *tones)))[-1] == expected.key
+    build = key_insight.SECTION.build
+    assert keys(build(context(snapshot, *tones)))[-1] == without.key
+    led = keys(build(context(snapshot, *tones, leads=[LEAD])))
+    assert led == [_stories.BOTH_UP.key, with_a_story.key, key_insight.NO_AFTERMATH.key]
 
 
 def test_calm_is_claimed_only_of_what_was_measured(snapshot: Snapshot) -> None:
-    link = Link(subject="US->HK", a="SPX", b="HSI", label=LinkLabel.QUIET, surprise=0.1)
+    links = [
+        Link(subject=each, a="SPX", b="HSI", label=LinkLabel.QUIET, surprise=0.1) for each in "ab"
+    ]
     blank = Link(subject="HK->A", a="HSI", b="SSE", label=LinkLabel.NOT_MEASURED)
+    pairs = [pair("IXIC", "NDX"), pair("SPX", "BTC")]
     build = key_insight.SECTION.build
-    assert keys(build(context(snapshot, pair("IXIC", "NDX"), link))) == [
-        key_insight.CALM_PAIRS.key,
-        key_insight.CALM_LINKS.key,
-    ]
-    assert keys(build(context(snapshot, pair("IXIC", "NDX"), blank))) == [
-        key_insight.CALM_PAIRS.key,
-        wording.NO_LINK.key,
-    ]
-    assert keys(build(context(snapshot, link))) == [
-        wording.NO_PAIR.key,
-        key_insight.CALM_LINKS.key,
-    ]
+    closest = key_insight.CLOSEST.key
+    little = key_insight.LITTLE_MEASURED.key
+    assert keys(build(context(snapshot, *pairs, *links))) == [key_insight.QUIET.key, closest]
+    assert keys(build(context(snapshot, *pairs, links[0]))) == [little, closest]
+    assert keys(build(context(snapshot, *pairs, blank))) == [little, closest]
+    assert keys(build(context(snapshot, *links))) == [little]
     assert keys(build(context(snapshot, blank))) == [key_insight.NOTHING_MEASURED.key]
+
+
+def test_a_day_with_a_strong_tone_is_not_called_quiet(snapshot: Snapshot) -> None:
+    links = [
+        Link(subject=each, a="SPX", b="HSI", label=LinkLabel.QUIET, surprise=0.1) for each in "ab"
+    ]
+    pairs = [pair("IXIC", "NDX"), pair("SPX", "BTC")]
+    wild = tone("US", Mood.STRONG_RISK_OFF)
+    first, *_ = keys(key_insight.SECTION.build(context(snapshot, *pairs, *links, wild)))
+    assert first == key_insight.NO_GAP.key
 
 
 def test_without_a_measured_pair_none_is_called_usual(snapshot: Snapshot) -> None:
@@ -124,7 +145,7 @@ def test_moves_over_more_than_one_session_say_since_when(snapshot: Snapshot) -> 
     lead = next(each for each in found.of(Divergence) if each.since is not None)
     story = replace(found, leads=(lead,))
     built = key_insight.SECTION.build(replace(whole, analysis=story))
-    assert keys(built)[1] == key_insight.BOTH_SINCE.key
+    assert keys(built)[0] == _stories.SINCE.key
     check(
         compose(snapshot, story, coverage(), 1),
         catalogs=(Catalog.load("en"), Catalog.load("zh")),
@@ -146,6 +167,13 @@ def test_a_session_without_values_is_not_called_a_close(snapshot: Snapshot) -> N
 
 def test_indices_that_moved_alike_have_no_leader(snapshot: Snapshot) -> None:
     level = replace(pair("HSTECH", "HSCEI"), spread_bp=0.3, percentile=0.0)
-    assert keys(_region.build(context(snapshot, level), "HK", "HK"))[-1] == _region.EVEN.key
-    ahead = replace(level, spread_bp=0.6)
-    assert keys(_region.build(context(snapshot, ahead), "HK", "HK"))[-1] == _region.LED.key
+    assert keys(_region.build(context(snapshot, level), "HK", "HK"))[-1] == _leaders.EVEN.key
+    nearly = replace(level, spread_bp=0.6)
+    assert keys(_region.build(context(snapshot, nearly), "HK", "HK"))[-1] == _leaders.NEARLY.key
+    ahead = replace(nearly, z=0.6, percentile=0.4)
+    assert keys(_region.build(context(snapshot, ahead), "HK", "HK"))[-1] == _leaders.LED.key
+    rare = replace(ahead, z=2.0, percentile=0.95)
+    assert keys(_region.build(context(snapshot, rare), "HK", "HK"))[-1] == _leaders.RARE.key
+    widest = replace(ahead, z=-2.0, spread_bp=-90.0, percentile=1.0, r_a=-0.02, r_b=-0.01)
+    found = keys(_region.build(context(snapshot, widest), "HK", "HK"))
+    assert found[-1] == _leaders.HELD_WIDEST.key

@@ -65,7 +65,7 @@ def test_default_file_names_every_setting() -> None:
             kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Section)
         )
         table = tables[name][0] if isinstance(tables[name], list) else tables[name]
-        assert set(section.model_fields) - {"token"} == set(table)
+        assert set(section.model_fields) - {"token", "key"} == set(table)
 
 
 def test_the_command_line_goes_over_the_environment_over_the_file(tmp_path: Path) -> None:
@@ -113,8 +113,8 @@ def test_every_fault_is_listed_at_once(tmp_path: Path) -> None:
     found = faults(tmp_path, text, {"MIR_LOG__FORMAT": "xml", "MIR_DATABSE__URL": "x"})
     file = tmp_path / "mir.toml"
     sections = (
-        "config, database, report, telegram, discord, destinations, gather, archive, roots, "
-        "log, demo"
+        "config, database, report, telegram, discord, destinations, gather, archive, narrative, "
+        "roots, log, web, demo"
     )
     levels = "'debug', 'info', 'warning' or 'error'"
     assert set(found) == {
@@ -197,6 +197,10 @@ def test_ids_of_destinations_do_not_repeat(tmp_path: Path) -> None:
         ("[database]\nurl = 'mysql://x/y'", "database.url: must be sqlite+aiosqlite:///FILE"),
         ("[discord]\ngateway_url = 'https://x'", "discord.gateway_url: must be an address"),
         ("[demo]\nseed = -1", "demo.seed"),
+        ("[web]\nenabled = true", "web: public_url must be set where enabled is true"),
+        ("[web]\nport = 0", "web.port"),
+        ("[web]\npublic_url = 'mir.example.org'", "web.public_url: must be an address"),
+        ("[web]\npublic_url = 'https://me:pass@x.org'", "web.public_url: must not hold a user"),
         ("[config]\nfolder = 'absent'", "config.folder"),
         ("[telegram]\ntoken_file = 'absent'", "telegram.token_file"),
     ],

@@ -7,20 +7,21 @@ import pytest
 
 import config
 from config.load import Configuration, load
-from config.sources import live_sources
+from config.sources import live_sources, reasons
 from formatters.catalog import Catalog, languages
+from mir_core.calendars import Calendars
 from mir_core.ingest.wanted import key_of
 from mir_core.model.errors import ConfigurationError
+from mir_core.model.figure import Verdict
+from tests.unit.snapshot_rows import snapshot
 
 PACKAGE = Path(config.__file__).parent
 #: Figures of which the project knows one source only.
 ALONE = {
     *(f"{name}.{field}" for name in ("SSE", "SZSE", "CN") for field in ("advancing", "declining")),
     *(f"{name}.unchanged" for name in ("SSE", "SZSE", "CN")),
-    *(f"TVL.{name}.tvl_usd" for name in ("Algo-Stables", "Bridge", "DEX", "Derivatives")),
-    *(f"TVL.{name}.tvl_usd" for name in ("Lending", "RWA", "Yield", "Total")),
     *("Connect.North.turnover_cny", "Connect.South.turnover_hkd", "DEX.Total.volume_usd"),
-    "DXY.close",
+    *("DXY.close", "TVL.Total.tvl_usd"),
 }
 
 
@@ -39,6 +40,9 @@ def faults(folder: Path, text: str) -> tuple[str, ...]:
 def test_the_package_knows_two_sources_of_every_figure_but_a_few() -> None:
     sources = load(languages=("en", "zh")).coverage.sources
     assert {figure for figure, names in sources.items() if len(names) < 2} == ALONE
+    why = reasons(PACKAGE / "sources.toml")
+    assert why.keys() == ALONE, "a figure with one source needs a reason in config/sources.toml"
+    assert all(len(reason) >= 30 for reason in why.values())
     # What a chat shows of each market, and the pairs.
     for name in ("SPX", "DJI", "IXIC", "NDX", "HSI", "HSCEI", "HSTECH", "SSE", "SZSE", "ChiNext"):
         assert len(sources[f"{name}.close"]) >= 4
@@ -51,6 +55,38 @@ def test_the_package_asks_only_sources_that_serve_the_figure_now() -> None:
     for figure, names in load(languages=("en", "zh")).coverage.sources.items():
         for name in names:
             assert key_of(figure) in known[name].serves, (figure, name)
+
+
+def test_an_operator_may_ask_for_funding_and_open_interest(
+    tmp_path: Path, calendars: Calendars
+) -> None:
+    text = """
+    [figures]
+    "BTC.close" = ["coinbase"]
+    "BTC.funding_ratio" = ["okx"]
+    "BTC.open_interest_usd" = ["binance"]
+    """
+    coverage = read(tmp_path, text).coverage
+    rows = {
+        "BTC.close": {"coinbase": {"2026-04-06": 69000.0, "2026-04-07": 71940.0}},
+        "BTC.funding_ratio": {"okx": {"2026-04-07": -0.000085}},
+    }
+    found = snapshot(coverage, calendars, rows)
+    funding = found.figures["BTC.funding_ratio"]
+    assert (funding.value, funding.unit, funding.source) == (-0.000085, "ratio", "okx")
+    assert funding.verdict is Verdict.FRESH
+    assert found.figures["BTC.open_interest_usd"].verdict is Verdict.MISSING
+    assert found.figures["BTC.change"].inputs[0] == "BTC.close"
+    (note,) = [each for each in found.gaps if each.field == "open_interest_usd"]
+    assert note.reason is Verdict.MISSING
+    assert "ETH.funding_ratio" not in found.figures
+    usual = snapshot(load(languages=("en", "zh")).coverage, calendars, {})
+    assert "BTC.funding_ratio" not in usual.figures
+    two = {"binance": {"2026-04-07": 0.0001}, "okx": {"2026-04-07": -0.000085}}
+    apart = snapshot(coverage, calendars, {"BTC.funding_ratio": two})
+    (note,) = [each for each in apart.gaps if each.field == "funding_ratio"]
+    said = Catalog.load("en").text(note.detail)
+    assert said == ("sources differ over 2026-04-07: -0.000085 from OKX and 0.000100 from Binance")
 
 
 @pytest.mark.parametrize("language", languages())
@@ -79,10 +115,31 @@ def test_every_fault_of_the_file_is_listed(tmp_path: Path) -> None:
     ]
 
 
+def test_a_reason_is_for_a_figure_with_one_source(tmp_path: Path) -> None:
+    text = """
+    [figures]
+    "SPX.close" = ["tencent", "yahoo"]
+    "DXY.close" = ["yahoo"]
+    [[alone]]
+    figures = ["DXY.close", "SPX.close", "VIX.close"]
+    reason = "because"
+    """
+    path = tmp_path / "sources.toml"
+    assert faults(tmp_path, text) == (
+        f"{path}: alone[0].figures: SPX.close is no figure with one source",
+        f"{path}: alone[0].figures: VIX.close is no figure with one source",
+    )
+    path.write_text("[nobody]", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="nobody"):
+        reasons(path)
+
+
 def test_faults_stand_beside_those_of_other_files(tmp_path: Path) -> None:
     (tmp_path / "schedule.toml").write_text("zone = 1", encoding="utf-8")
     found = faults(tmp_path, '[figures]\n"SPX.close" = ["nobody"]\n[colours]')
-    assert any("sources.toml: colours: unknown key; allowed: figures" in fault for fault in found)
+    assert any(
+        "sources.toml: colours: unknown key; allowed: figures, alone" in fault for fault in found
+    )
     assert any("schedule.toml" in fault for fault in found)
 
 
@@ -108,6 +165,14 @@ def test_a_root_stands_in_for_a_source_s_own(tmp_path: Path) -> None:
     settings = load(file, environment, languages=("en", "zh")).settings
     assert set(settings.roots.by_source) == {"tencent", "yahoo"}
     assert load(languages=("en", "zh")).settings.roots.by_source == {}
+
+
+def test_a_password_in_an_address_with_a_fault_is_not_repeated() -> None:
+    environment = {"MIR_ROOTS__CBOE": "http://us er:hunter2@host?query"}
+    with pytest.raises(ConfigurationError) as caught:
+        load(environment=environment, languages=("en", "zh"))
+    (fault,) = caught.value.faults
+    assert fault.endswith("roots.cboe: must be an address such as https://host/path")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ INSTRUMENTS = {
     "US10Y": Instrument("US10Y", Kind.RATE, "XNYS", "percent"),
     "BTC": Instrument("BTC", Kind.COIN, "24/7", "USD"),
     "TVL.RWA": Instrument("TVL.RWA", Kind.TVL, "24/7", "USD"),
+    "Connect.North": Instrument("Connect.North", Kind.TURNOVER, "XSHG", "CNY", beside="XHKG"),
 }
 COVERAGE = Coverage(
     INSTRUMENTS,
@@ -212,3 +213,25 @@ def test_series_are_cut_at_the_cut_off_and_keep_holes(calendars: Calendars) -> N
     assert series.at(dt.date(2026, 4, 2)) == 1.0
     assert series.at(dt.date(2026, 4, 8)) is None
     assert series.at(dt.date(2026, 4, 4)) is None
+
+
+def test_what_needs_two_venues_is_closed_when_either_of_them_is(calendars: Calendars) -> None:
+    """Shanghai traded on the seventh, Hong Kong last on the second: so did Stock Connect."""
+    rows = {"2026-04-01": 2.1e11, "2026-04-02": 2.0e11}
+    known = history(calendars, "Connect.North", rows, field="turnover_cny")
+    figure = cut(calendars, known).figures["Connect.North.turnover_cny"]
+    assert (figure.session, figure.verdict) == (dt.date(2026, 4, 2), Verdict.CLOSED)
+    del rows["2026-04-02"]
+    older = history(calendars, "Connect.North", rows, field="turnover_cny")
+    assert cut(calendars, older).figures["Connect.North.turnover_cny"].verdict is Verdict.STALE
+
+
+def test_what_no_source_gives_is_missed_only_after_an_import(calendars: Calendars) -> None:
+    asked = replace(COVERAGE, sources={"BTC.close": ("coinbase",)})
+    empty = take(D, "morning", MORNING, MORNING, {}, calendars, asked)
+    assert "TVL.RWA.tvl_usd" not in empty.figures
+    assert empty.figures["BTC.close"].verdict is Verdict.MISSING
+    old = history(calendars, "TVL.RWA", {"2026-04-01": 1.2e10}, field="tvl_usd")
+    known = {("TVL.RWA", "tvl_usd"): old}
+    kept = take(D, "morning", MORNING, MORNING, known, calendars, asked)
+    assert kept.figures["TVL.RWA.tvl_usd"].verdict is Verdict.STALE

@@ -16,6 +16,7 @@ from mir_core.model.instrument import Instrument, Kind, Limits
 from mir_core.model.snapshot import Snapshot
 from mir_core.snapshot.align import align
 from mir_core.snapshot.take import take
+from tests.thorough import some
 from tests.unit.snapshot_rows import MORNING, Given, history, snapshot
 
 INSTRUMENTS = {
@@ -322,7 +323,7 @@ _given = st.dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(rows=_given)
 def test_aligning_is_what_a_plain_loop_finds(calendars: Calendars, rows: Given) -> None:
     """Differences of 0.05 % agree, of 0.15 % do not."""

@@ -72,6 +72,21 @@ async def test_the_first_failure_and_the_recovery_are_told(
     await cancel(task)
 
 
+async def test_it_knows_which_services_are_down() -> None:
+    made = Supervisor(sleep=Slept(), jitter=lambda: 0.0, healthy_after_s=0.02)
+    seen: list[set[str]] = []
+
+    async def flaky() -> None:
+        seen.append(set(made.failing))
+        if len(seen) < 3:
+            raise OSError("down")
+        await asyncio.sleep(0.06)
+        seen.append(set(made.failing))
+
+    await made.run({"one": flaky})
+    assert seen == [set(), {"one"}, {"one"}, set()]
+
+
 async def test_after_a_recovery_the_count_begins_again(caplog: pytest.LogCaptureFixture) -> None:
     slept = Slept()
     calls = 0
