@@ -10,7 +10,7 @@ demo: .venv/.installed ## Build today's demo report and print it as each channel
 	$(BIN)/mir demo --once
 
 test: check ## Everything that CI runs: style, types, architecture, tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 check: .venv/.installed-dev
 	$(BIN)/ruff check .

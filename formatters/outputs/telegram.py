@@ -2,13 +2,14 @@
 
 A part has at most 4,096 code points after parsing and at most 100 entities. Section titles are
 bold, tables monospace, details fold away. `plain_text` is the text after parsing, to the letter.
+Nothing becomes a mention or a link by itself.
 """
 
 from collections.abc import Sequence
 
 from formatters.catalog import Catalog
 from formatters.chat import joined, parts, plain, plain_block
-from formatters.escape import telegram_html
+from formatters.escape import telegram_html, telegram_quiet
 from formatters.printed import ChatBlock, Fixed, Fold, Heading, SmallPrint, in_language
 from mir_core.model.part import Part
 from mir_core.model.report import Document
@@ -30,14 +31,17 @@ def telegram(document: Document, catalog: Catalog) -> tuple[Part, ...]:
                 "parse_mode": "HTML",
                 "link_preview_options": {"is_disabled": True},
             },
-            plain(blocks),
+            telegram_quiet(plain(blocks)),
         )
         for ordinal, blocks in enumerate(messages, start=1)
     )
 
 
 def _fits(blocks: Sequence[ChatBlock]) -> bool:
-    return len(plain(blocks)) <= _MOST_CHARACTERS and sum(map(_entities, blocks)) <= _MOST_ENTITIES
+    return (
+        len(telegram_quiet(plain(blocks))) <= _MOST_CHARACTERS
+        and sum(map(_entities, blocks)) <= _MOST_ENTITIES
+    )
 
 
 def _entities(block: ChatBlock) -> int:
@@ -50,7 +54,7 @@ def _entities(block: ChatBlock) -> int:
 
 
 def _html(block: ChatBlock) -> str:
-    text = telegram_html(plain_block(block))
+    text = _safe(plain_block(block))
     match block:
         case Heading():
             return f"<b>{text}</b>"
@@ -59,11 +63,15 @@ def _html(block: ChatBlock) -> str:
         case Fixed():
             return f"<pre>{text}</pre>"
         case Fold(summary, _) if summary:
-            bold = telegram_html(summary)
+            bold = _safe(summary)
             return f"<blockquote expandable><b>{bold}</b>{text.removeprefix(bold)}</blockquote>"
         case Fold():
             return f"<blockquote expandable>{text}</blockquote>"
     return text
+
+
+def _safe(text: str) -> str:
+    return telegram_html(telegram_quiet(text))
 
 
 FORMATTER = telegram

@@ -70,7 +70,7 @@ def printed(name: str, document: Document, catalog: Catalog) -> tuple[Part, ...]
 def whole(parts: tuple[Part, ...]) -> str:
     """The plain text without white space, and without what outputs put before a character."""
     text = "".join(part.plain_text for part in parts).replace("&#8203;", "")
-    return re.sub(r"[\s\\]", "", text)
+    return re.sub(r"[\s\\\u2060]", "", text)
 
 
 def about(*blocks: Block, demo: bool = False) -> Document:

@@ -1,6 +1,6 @@
 """Replay on real history: against pandas, against single reports, over later data and kill -9.
 
-The range is a quarter by default; MIR_REPLAY_FROM and MIR_REPLAY_TO name another one.
+The range is two months by default; MIR_REPLAY_FROM and MIR_REPLAY_TO name another one.
 """
 
 import asyncio
@@ -31,8 +31,8 @@ from tests.reports.conftest import NOW, open_app
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ROOT = Path(__file__).parents[2]
-FROM = dt.date.fromisoformat(os.environ.get("MIR_REPLAY_FROM", "2025-09-01"))
-TO = dt.date.fromisoformat(os.environ.get("MIR_REPLAY_TO", "2025-11-30"))
+FROM = dt.date.fromisoformat(os.environ.get("MIR_REPLAY_FROM", "2025-09-15"))
+TO = dt.date.fromisoformat(os.environ.get("MIR_REPLAY_TO", "2025-11-15"))
 MORNING = ("morning",)
 #: A range for what is done several times: Shanghai's longest holiday is in it.
 SHORT = (dt.date(2025, 9, 23), dt.date(2025, 10, 17))

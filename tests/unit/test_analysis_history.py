@@ -17,9 +17,13 @@ from tests.builders import EVENING, HISTORY, MORNING, ZONE, coverage, snapshot_f
 from tests.oracles.analysis import Oracle
 from tests.thorough import THOROUGH
 
-pytestmark = pytest.mark.skipif(
-    not HISTORY.is_dir(), reason=f"no real history at {HISTORY}: shared/ is not here"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not HISTORY.is_dir(), reason=f"no real history at {HISTORY}: shared/ is not here"
+    ),
+    # One worker: what the oracle finds out for one date serves the others.
+    pytest.mark.xdist_group("analysis history"),
+]
 
 EXACT = 1e-9
 #: New York has closed and the UTC day has not: crypto is pending.

@@ -55,7 +55,8 @@ def check_limits(parts: tuple[Part, ...]) -> None:
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.split())
+    """Without white space, and without what keeps Telegram from making links."""
+    return "".join(text.split()).replace("\u2060", "")
 
 
 def kinds(part: Part) -> list[str]:
@@ -113,6 +114,23 @@ def test_markup_from_outside_is_text() -> None:
     assert {
         kind.removeprefix("textEntityType") for part in parts for kind in kinds(part)
     } <= allowed
+
+
+LINKING = [
+    "@everyone_here", "a @someone b", "#pump", "$PUMP", "https://evil.example/x", "evil.example",
+    "www.evil.example/path?q=1", "http://user@evil.example", "mail@evil.example", "tg://user?id=1",
+    "Curve.fi", "\uff20someone", "昇.com", "x.例子",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LINKING)
+def test_telegram_makes_no_link_of_a_name(name: str) -> None:
+    section = Section("s", Literal(name), (Paragraph((Literal(name),)), Note(Literal(name))))
+    (part,) = FORMATTER(Document("d", Literal(name), None, (section,)), Catalog.load("en"))
+    request = {"@type": "getTextEntities", "text": parsed(part)["text"]}
+    answer = td_execute(json.dumps(request).encode())
+    assert answer is not None
+    assert json.loads(answer)["entities"] == []
 
 
 def test_a_hundred_entities_are_the_limit() -> None:
