@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from mir_core.model.delivery import Destination
+from mir_core.model.delivery import Destination, Look
 
 Platform = Literal["telegram", "discord", "console"]
 
@@ -173,14 +173,42 @@ _ADDRESSES = {
 }
 
 
+#: Keys of a destination's look, and the platforms that know them.
+_CHATS = ("telegram", "discord")
+_LOOKS = {
+    "style": ("telegram",),
+    "tables": _CHATS,
+    "theme": _CHATS,
+    "colours": _CHATS,
+    "layout": ("discord",),
+    "crosspost": ("discord",),
+}
+
+
 class DestinationRow(Section):
-    """One chat that receives editions; `editions` left out means all of them."""
+    """One chat that receives editions; `editions` left out means all of them.
+
+    What is left out of its look is as in `mir_core.model.delivery.Look`.
+    """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
     platform: Platform
     address: Annotated[str, Field(min_length=1), BeforeValidator(_digits)]
     language: str
     editions: Names | None = None
+    style: Literal["classic", "rich"] | None = None
+    tables: Literal["pictures", "text"] | None = None
+    theme: Literal["light", "dark"] | None = None
+    colours: Literal["western", "chinese"] | None = None
+    layout: Literal["thread", "channel"] | None = None
+    crosspost: bool | None = None
+
+    @model_validator(mode="after")
+    def _look_is_known_there(self) -> "DestinationRow":
+        for name, platforms in _LOOKS.items():
+            if getattr(self, name) is not None and self.platform not in platforms:
+                raise ValueError(f"{name} means nothing on {self.platform}")
+        return self
 
     @model_validator(mode="after")
     def _address_fits(self) -> "DestinationRow":
@@ -191,8 +219,14 @@ class DestinationRow(Section):
 
     def destination(self, editions: tuple[str, ...]) -> Destination:
         """The destination; `editions` are all that the schedule has."""
+        look = {name: getattr(self, name) for name in _LOOKS if getattr(self, name) is not None}
         return Destination(
-            self.id, self.platform, self.address, self.language, self.editions or editions
+            self.id,
+            self.platform,
+            self.address,
+            self.language,
+            self.editions or editions,
+            Look(**look),
         )
 
 
@@ -215,13 +249,16 @@ class GatherSettings(Section):
 
 
 class ArchiveSettings(Section):
-    """How long answers of live sources are kept as they came.
+    """How long bytes are kept.
 
     Attributes:
-        raw_days: Days; what was read from them stays for ever.
+        raw_days: Days of answers of live sources as they came; what was read from them stays for
+            ever.
+        picture_days: Days of the pictures of deliveries.
     """
 
     raw_days: Annotated[int, Field(ge=1, le=36_500)]
+    picture_days: Annotated[int, Field(ge=1, le=36_500)]
 
 
 class NarrativeSettings(Section):

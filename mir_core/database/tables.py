@@ -124,7 +124,8 @@ runs = Table(
     UniqueConstraint("date", "edition", "revision"),
 )
 
-#: One part on its way to one destination.
+#: One part on its way to one destination. `attachments` is a JSON list of [name, alt, media type,
+#: digest]; the bytes stand in `pictures`, by their digest.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -136,6 +137,7 @@ deliveries = Table(
     Column("method", Text, nullable=False),
     Column("payload", Text, nullable=False),
     Column("plain_text", Text, nullable=False),
+    Column("attachments", Text, nullable=False, server_default="[]"),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("message_id", Text),
@@ -143,6 +145,26 @@ deliveries = Table(
     Column("error", Text),
     UniqueConstraint("run_id", "destination", "ordinal"),
     Index(None, "state", "destination"),
+)
+
+#: Bytes of attachments, once each; forgotten a while after they were last planned.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("stored_at", BigInteger, nullable=False),
+)
+
+#: Forms of messages that a chat or its server has refused: they are not tried there again.
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("stored_at", BigInteger, nullable=False),
 )
 
 #: Statements of reports that time decides. Append-only: rows are never changed or removed, and

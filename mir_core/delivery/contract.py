@@ -22,17 +22,23 @@ class Transport(Protocol):
     pacer: Pacer
     nonce_window_s: float
 
+    def weight(self, part: Part) -> int:
+        """How many messages the platform's rates take a part for."""
+        ...
+
     async def send(self, destination: Destination, part: Part, nonce: str) -> str:
         """Send one part once and return the platform's message id.
 
         Args:
             destination: Where to.
-            part: What the formatter of this platform made.
+            part: What the formatter of this platform made, with references resolved and with
+                the bytes of its attachments.
             nonce: At most 25 characters, the same for every attempt at this delivery.
 
         Raises:
             DeliveryRetry: Wait, then send again.
             DeliveryRejected: No further attempt can succeed.
+            DeliveryUnsupported: A simpler form might.
             DeliveryMoved: The chat has a new address.
             DeliveryUncertain: The request was written, its answer was lost.
         """

@@ -17,7 +17,10 @@ from mir_core.model.errors import (
     DeliveryRejected,
     DeliveryRetry,
     DeliveryUncertain,
+    DeliveryUnsupported,
 )
+from mir_core.model.part import Part
+from mir_core.model.reference import UnknownMessage, resolved
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +29,8 @@ _MOST_ATTEMPTS = 8
 #: The attempt (from 0) before which the first pause is made.
 _FIRST_PAUSED = 2
 _LONGEST_S = 60.0
+#: States in which nothing more is tried with a part.
+_ENDED = frozenset({DeliveryState.SENT, DeliveryState.REJECTED, DeliveryState.UNSUPPORTED})
 
 
 class Courier:
@@ -71,7 +76,7 @@ class Courier:
         """True if the next part may follow."""
         for attempt in range(_MOST_ATTEMPTS):
             try:
-                await self._wait_for_turn(_pause_s(attempt))
+                await self._wait_for_turn(_pause_s(attempt), self._transport.weight(delivery.part))
                 delivery = await self._attempt(delivery)
             except DeliveryRetry as error:
                 delivery = self._hold(delivery, error)
@@ -81,7 +86,7 @@ class Courier:
             except _NotNow:
                 self.is_waiting = True
                 return False
-            if delivery.state in {DeliveryState.SENT, DeliveryState.REJECTED}:
+            if delivery.state in _ENDED:
                 return delivery.state is DeliveryState.SENT
         self._tell(delivery, "waits for another time", delivery.error)
         self.is_waiting = True
@@ -95,28 +100,52 @@ class Courier:
                 arrived, and the platform does not say whether it did.
             _NotNow: It is not ours to send.
         """
+        part = await self._resolved(delivery)
         since = delivery.sent_at
         if delivery.state is DeliveryState.UNCERTAIN and since and not self._is_recent(since):
-            found = await self._transport.find(self.destination, delivery.part, since)
+            found = await self._transport.find(
+                self.destination, part, min(since, self._clock.now())
+            )
             if found is not None:
                 return await self._store.sent(delivery, found)
             delivery = replace(delivery, state=DeliveryState.PLANNED, sent_at=None)
-        with self._transport.pacer.turn(self.destination.address):
+        with self._transport.pacer.turn(self.destination.address, self._transport.weight(part)):
             taken = await self._store.sending(delivery)
             if taken is None:
                 raise _NotNow
             self._has_begun = True
-            return await self._send(delivery, taken)
+            return await self._send(delivery, taken, part)
 
-    async def _send(self, before: Delivery, taken: Delivery) -> Delivery:
+    async def _resolved(self, delivery: Delivery) -> Part:
+        """The part with what earlier ones became.
+
+        Raises:
+            DeliveryUncertain: One of them is uncertain itself.
+        """
+        part = delivery.part
+        try:
+            payload = resolved(part.payload, await self._store.messages(delivery))
+        except UnknownMessage as error:
+            await self._store.uncertain(delivery, str(error))
+            raise DeliveryUncertain(str(error)) from error
+        return replace(part, payload=payload)
+
+    async def _send(self, before: Delivery, taken: Delivery, part: Part) -> Delivery:
         """Write the request, and write down what came of it."""
         try:
-            message_id = await self._transport.send(self.destination, taken.part, nonce(taken))
+            whole = await self._store.whole(part)
+            message_id = await self._transport.send(self.destination, whole, nonce(taken))
         except DeliveryRetry as error:
-            return await self._store.back(before, self._hold(taken, error))
+            held = await self._store.back(before, self._hold(taken, error))
+            if error.alone:
+                raise _NotNow from error
+            return held
         except DeliveryMoved as error:
             self.destination = replace(self.destination, address=error.new_address)
             return await self._store.back(before, replace(taken, error=str(error)))
+        except DeliveryUnsupported as error:
+            self._tell(taken, "is refused in this form", error)
+            return await self._store.unsupported(taken, self.destination, error)
         except DeliveryRejected as error:
             self._tell(taken, "is refused, and the rest with it", error)
             return await self._store.rejected(taken, str(error))
@@ -131,13 +160,13 @@ class Courier:
             raise _NotNow from None
         return await self._store.sent(taken, message_id)
 
-    async def _wait_for_turn(self, pause_s: float) -> None:
+    async def _wait_for_turn(self, pause_s: float, weight: int) -> None:
         """Wait until a message may go out; raises _NotNow if the process is to stop before."""
         address = self.destination.address
-        delay_s = max(pause_s, self._transport.pacer.delay_s(address))
+        delay_s = max(pause_s, self._transport.pacer.delay_s(address, weight))
         while delay_s > 0 and not self._must_stop:
             await self._halt.wait(delay_s)
-            delay_s = self._transport.pacer.delay_s(address)
+            delay_s = self._transport.pacer.delay_s(address, weight)
         if self._must_stop:
             raise _NotNow
 
@@ -147,11 +176,13 @@ class Courier:
         return self._halt.is_final or (self._halt.is_asked and not self._has_begun)
 
     def _is_recent(self, since: dt.datetime) -> bool:
+        """Within the nonce's window; what seems to be of the future tells of a clock set back."""
         age_s = (self._clock.now() - since).total_seconds()
-        return age_s < self._transport.nonce_window_s
+        return 0 <= age_s < self._transport.nonce_window_s
 
     def _hold(self, delivery: Delivery, error: DeliveryRetry) -> Delivery:
-        self._transport.pacer.hold(self.destination.address, error.after_s)
+        if not error.alone:
+            self._transport.pacer.hold(self.destination.address, error.after_s)
         return replace(delivery, error=str(error))
 
     def _tell(self, delivery: Delivery, what: str, why: object) -> None:

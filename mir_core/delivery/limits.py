@@ -35,22 +35,26 @@ class _Log:
     in_flight: int = 0
     held_until: float = 0.0
 
-    def delay_s(self, now: float) -> float:
-        """Seconds until one more fits; 0 if it does now."""
-        free_at = max((self._free_at(window, now) for window in self.windows), default=now)
+    def delay_s(self, now: float, count: int) -> float:
+        """Seconds until so many more fit; 0 if they do now.
+
+        More than a window holds at all fit where it is empty.
+        """
+        free_at = max((self._free_at(window, now, count) for window in self.windows), default=now)
         return max(0.0, free_at - now, self.held_until - now)
 
-    def _free_at(self, window: Window, now: float) -> float:
+    def _free_at(self, window: Window, now: float, count: int) -> float:
         recent = [moment for moment in self.moments if moment > now - window.seconds]
-        surplus = len(recent) + self.in_flight + 1 - window.count
+        wanted = min(count, window.count)
+        surplus = len(recent) + self.in_flight + wanted - window.count
         if surplus <= 0:
             return now
         if surplus > len(recent):
             return now + _LOOK_AGAIN_S
         return recent[surplus - 1] + window.seconds
 
-    def add(self, now: float) -> None:
-        self.moments.append(now)
+    def add(self, now: float, count: int) -> None:
+        self.moments.extend([now] * count)
         longest = max((window.seconds for window in self.windows), default=0.0)
         while self.moments and self.moments[0] <= now - longest:
             self.moments.popleft()
@@ -84,10 +88,10 @@ class Pacer:
         self._every = _Log(every)
         self._chats: dict[str, _Log] = {}
 
-    def delay_s(self, address: str) -> float:
-        """Seconds until a message to the chat fits; 0 if it does now."""
+    def delay_s(self, address: str, count: int = 1) -> float:
+        """Seconds until so many messages to the chat fit; 0 if they do now."""
         now = self._monotonic()
-        return max(self._every.delay_s(now), self._log(address).delay_s(now))
+        return max(self._every.delay_s(now, count), self._log(address).delay_s(now, count))
 
     def hold(self, address: str, seconds: float) -> None:
         """Let nothing go to the chat for a while, because the platform asked for it."""
@@ -95,18 +99,18 @@ class Pacer:
         log.held_until = max(log.held_until, self._monotonic() + seconds)
 
     @contextmanager
-    def turn(self, address: str) -> Iterator[None]:
-        """Count one message to the chat; to be entered as soon as `delay_s` is 0."""
+    def turn(self, address: str, count: int = 1) -> Iterator[None]:
+        """Count messages to the chat; to be entered as soon as `delay_s` is 0."""
         logs = (self._every, self._log(address))
         for log in logs:
-            log.in_flight += 1
+            log.in_flight += count
         try:
             yield
         finally:
             now = self._monotonic()
             for log in logs:
-                log.in_flight -= 1
-                log.add(now)
+                log.in_flight -= count
+                log.add(now, count)
 
     @asynccontextmanager
     async def slot(self, address: str) -> AsyncIterator[None]:

@@ -13,6 +13,14 @@ def nonce(delivery: Delivery) -> str:
     not be taken for those of the one before.
     """
     part = delivery.part
-    named = [delivery.run, delivery.destination, part.ordinal, part.method, dict(part.payload)]
+    named: list[object] = [
+        delivery.run,
+        delivery.destination,
+        part.ordinal,
+        part.method,
+        dict(part.payload),
+    ]
+    if part.attachments:
+        named.append([each.digest for each in part.attachments])
     text = json.dumps(named, sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

@@ -37,7 +37,14 @@ class Outcome:
         }
 
     @property
+    def unsupported(self) -> frozenset[str]:
+        """Destinations that refuse the form of what was planned for them."""
+        return frozenset(
+            each.destination for each in self.deliveries if each.state is DeliveryState.UNSUPPORTED
+        )
+
+    @property
     def is_settled(self) -> bool:
         """True if delivering again would change nothing; uncertain parts may need a person."""
-        open_states = {DeliveryState.PLANNED, DeliveryState.SENDING}
+        open_states = {DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNSUPPORTED}
         return not self.waiting and not any(each.state in open_states for each in self.deliveries)

@@ -11,6 +11,7 @@ MirError
 └── DeliveryError
     ├── DeliveryRetry         the platform asks to wait
     ├── DeliveryRejected      it will never take this: switch the destination off, tell the admin
+    │   └── DeliveryUnsupported   it does not take this form: plan a simpler one
     ├── DeliveryMoved         the chat has a new address: save it, try once more
     └── DeliveryUncertain     it may or may not have arrived: find out before anything else
 """
@@ -69,15 +70,28 @@ class DeliveryError(MirError):
 
 
 class DeliveryRetry(DeliveryError):
-    """The platform asks to wait `after_s` seconds before the next attempt."""
+    """The platform asks to wait `after_s` seconds before the next attempt.
 
-    def __init__(self, message: str, after_s: float) -> None:
+    Attributes:
+        alone: Only this part has to wait, for another time; the chat takes others.
+    """
+
+    def __init__(self, message: str, after_s: float, *, alone: bool = False) -> None:
         super().__init__(message)
         self.after_s = after_s
+        self.alone = alone
 
 
 class DeliveryRejected(DeliveryError):
     """The destination is gone or forbids the bot: no further attempt can succeed."""
+
+
+class DeliveryUnsupported(DeliveryRejected):
+    """The chat or its server does not take messages of this form, named `form`."""
+
+    def __init__(self, message: str, form: str) -> None:
+        super().__init__(message)
+        self.form = form
 
 
 class DeliveryMoved(DeliveryError):

@@ -49,6 +49,9 @@ class Platform:
         """Answer the next request for this part with an error, whether or not it arrives."""
         self._faults[address, ordinal].append((error, arrives))
 
+    def weight(self, part: Part) -> int:
+        return int(part.payload.get("weight", 1))
+
     async def send(self, destination: Destination, part: Part, nonce: str) -> str:
         self.requests.append((destination.address, part.ordinal))
         self.nonces.append(nonce)

@@ -256,6 +256,17 @@ async def test_after_a_long_outage_the_channel_is_read_first(
     assert platform.requests == [("#a", 1), ("#a", 2)][int(arrived) :]
 
 
+async def test_a_clock_that_was_set_back_repeats_nothing(
+    store: Deliveries, clock: FixedClock
+) -> None:
+    platform = Platform()
+    clock.advance(dt.timedelta(days=1))
+    await killed_while_sending(store, platform, arrived=True)
+    outcome = await worker(store, platform, chat("a")).deliver(1)
+    assert platform.requests == [("#a", 2)]
+    assert states(outcome, "a") == [UNCERTAIN, SENT]
+
+
 async def test_the_first_uncertain_attempt_counts_for_the_age(
     store: Deliveries, clock: FixedClock
 ) -> None:

@@ -122,3 +122,31 @@ def test_no_window_ever_holds_more_than_its_count(steps: list[tuple[str, float]]
         assert all(b - a > 1 - 1e-6 for a, b in itertools.pairwise(mine))
         if address != "7":
             assert all(b - a > 60 - 1e-6 for a, b in zip(mine, mine[20:], strict=False))
+
+
+async def test_an_album_counts_as_its_pictures_but_once_a_second() -> None:
+    time = HandTime()
+    pacer = telegram(time)
+    with pacer.turn("-1", 10):
+        pass
+    # The next message may follow after a second, an album of ten as well, and then nothing more
+    # within the minute.
+    assert pacer.delay_s("-1") == 1.0
+    time.now_s += 1
+    assert pacer.delay_s("-1", 10) == 0
+    with pacer.turn("-1", 10):
+        pass
+    time.now_s += 1
+    assert pacer.delay_s("-1") == 58.0
+    assert pacer.delay_s("-1", 10) == 58.0
+    assert pacer.delay_s("-2", 10) == 0
+
+
+async def test_more_than_a_window_holds_waits_until_it_is_empty() -> None:
+    time = HandTime()
+    pacer = telegram(time)
+    with pacer.turn("7"):
+        pass
+    assert pacer.delay_s("7", 40) == 1.0
+    time.now_s += 1
+    assert pacer.delay_s("7", 40) == 0

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from mir_core.clock import FixedClock
 from mir_core.delivery.store import Deliveries
 from mir_core.model.delivery import DeliveryState
+from mir_core.model.errors import DeliveryUnsupported
 from mir_core.model.part import Part
 from tests.unit.delivery_fakes import NOON, add_runs, chat, parts
 
@@ -126,3 +127,16 @@ async def test_only_what_was_given_up_can_be_planned_again(store: Deliveries) ->
     assert await store.retry(second.id)
     assert not await store.retry(10_000)
     assert await states(store) == [PLANNED, PLANNED]
+
+
+@pytest.mark.parametrize(("form", "remembered"), [("rich", {"rich"}), ("pictures", set())])
+async def test_a_chat_that_refused_pictures_is_asked_again_the_next_day(
+    store: Deliveries, noon: FixedClock, form: str, remembered: set[str]
+) -> None:
+    await store.plan(1, chat("a"), parts("one", "two"))
+    first, _ = await store.of_run(1)
+    await store.unsupported(first, chat("a"), DeliveryUnsupported("no", form))
+    assert await store.refused(chat("a")) == {form}
+    assert await store.refused(chat("b")) == set()
+    noon.advance(dt.timedelta(days=1))
+    assert await store.refused(chat("a")) == remembered

@@ -10,7 +10,7 @@ import pytest
 import config
 from config.load import Configuration, load
 from config.settings import Section, Settings
-from mir_core.model.delivery import Destination
+from mir_core.model.delivery import Destination, Look
 from mir_core.model.errors import ConfigurationError
 
 LANGUAGES = ("en", "zh")
@@ -92,6 +92,17 @@ def test_a_destination_without_editions_receives_all(tmp_path: Path) -> None:
     assert read(tmp_path, DESTINATION).destinations["channel"].editions == ("morning", "evening")
 
 
+def test_a_destination_has_a_look(tmp_path: Path) -> None:
+    plain = read(tmp_path, DESTINATION).destinations["channel"].look
+    assert (plain.layout, plain.crosspost, plain.tables) == ("thread", True, "pictures")
+    given = DESTINATION.replace("telegram", "discord").replace('"@channel"', "123456789012345678")
+    chosen = 'layout = "channel"\ncrosspost = false\ntables = "text"\ntheme = "dark"\n'
+    look = read(tmp_path, given + chosen + 'colours = "chinese"').destinations["channel"].look
+    assert look == Look(
+        layout="channel", crosspost=False, tables="text", theme="dark", colours="chinese"
+    )
+
+
 def test_foreign_variables_are_left_alone(tmp_path: Path) -> None:
     environment = {"MIR_SOCKET": "/run/mir_socket", "HOME": "/root", "MIR_LOG__LEVEL": ""}
     assert read(tmp_path, "", environment).settings.log.level == "info"
@@ -163,8 +174,16 @@ def test_faults_of_settings_and_of_market_files_come_together(tmp_path: Path) ->
         ("platform = 'email'", "destinations[0].platform: must be one of"),
         ("platform = 'discord'", "destinations[0]: address must be a channel id"),
         ("address = 'channel'", "destinations[0]: address must be @name or a chat id"),
+        ("layout = 'thread'", "destinations[0]: layout means nothing on telegram"),
+        ("crosspost = true", "destinations[0]: crosspost means nothing on telegram"),
+        ("layout = 'forum'", "destinations[0].layout: must be one of"),
+        ("crosspost = 'maybe'", "destinations[0].crosspost: must be"),
         ("topic = 3", "destinations[0].topic: unknown key; allowed: id, platform"),
         ("id = 'a b'", "destinations[0].id: must be letters, digits"),
+        ("style = 'fancy'", "destinations[0].style: must be one of 'classic' or 'rich'"),
+        ("tables = 'html'", "destinations[0].tables: must be one of 'pictures' or 'text'"),
+        ("theme = 'blue'", "destinations[0].theme: must be one of 'light' or 'dark'"),
+        ("colours = 'red'", "destinations[0].colours: must be one of 'western' or 'chinese'"),
     ],
 )
 def test_a_bad_destination_is_refused(tmp_path: Path, rows: str, expected: str) -> None:
@@ -173,6 +192,21 @@ def test_a_bad_destination_is_refused(tmp_path: Path, rows: str, expected: str) 
     found = faults(tmp_path, "\n".join([*kept, rows]))
     assert len(found) == 1
     assert expected in found[0]
+
+
+def test_a_destination_has_its_look(tmp_path: Path) -> None:
+    assert read(tmp_path, DESTINATION).destinations["channel"].look == Look()
+    chosen = "style = 'rich'\ntables = 'text'\ntheme = 'dark'\ncolours = 'chinese'"
+    look = read(tmp_path, f"{DESTINATION}\n{chosen}").destinations["channel"].look
+    assert look == Look(style="rich", tables="text", theme="dark", colours="chinese")
+    assert look.without("rich") == Look(tables="text", theme="dark", colours="chinese")
+
+
+@pytest.mark.parametrize("row", ["style = 'rich'", "tables = 'text'", "theme = 'dark'"])
+def test_a_console_has_no_look(tmp_path: Path, row: str) -> None:
+    base = "[[destinations]]\nid = 'x'\nplatform = 'console'\naddress = 'stdout'\nlanguage = 'en'"
+    (fault,) = faults(tmp_path, f"{base}\n{row}")
+    assert fault.endswith(f"destinations[0]: {row.split(maxsplit=1)[0]} means nothing on console")
 
 
 def test_a_destination_needs_its_keys(tmp_path: Path) -> None:
