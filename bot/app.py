@@ -1,6 +1,7 @@
 """The composition root: the only place that knows every room."""
 
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import formatters.outputs
+from bot.compose import Composer
 from bot.dispatch import Dispatch
 from bot.live import Gathering
 from bot.narrate import Narrator
@@ -40,6 +42,9 @@ from mir_core.model.report import Document
 from mir_core.narrative.openai_writer import OpenAIWriter
 from mir_core.pipeline import Pipeline
 
+#: Threads that draw pictures.
+_THREADS = 2
+
 #: Output of `formatters/outputs` that each platform speaks.
 OUTPUTS = {"telegram": "telegram", "discord": "discord", "console": "text"}
 
@@ -64,6 +69,7 @@ class App:
     gathering: Gathering
     catalogs: Mapping[str, Catalog]
     formatters: Mapping[str, Formatter]
+    composer: Composer
 
     @classmethod
     @asynccontextmanager
@@ -87,15 +93,23 @@ class App:
             MirError: The database cannot be reached.
         """
         engine = open_engine(database or configuration.settings.database.address)
+        threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="pictures")
         try:
             await migrate(engine)
-            yield cls._around(engine, configuration, clock, demo=demo)
+            yield cls._around(engine, configuration, clock, threads, demo=demo)
         finally:
+            threads.shutdown(wait=False, cancel_futures=True)
             await engine.dispose()
 
     @classmethod
     def _around(
-        cls, engine: AsyncEngine, configuration: Configuration, clock: Clock, *, demo: bool
+        cls,
+        engine: AsyncEngine,
+        configuration: Configuration,
+        clock: Clock,
+        threads: Executor,
+        *,
+        demo: bool,
     ) -> Self:
         """The rooms around a migrated database."""
         archive, runs = Archive(engine, clock), Runs(engine, clock)
@@ -115,6 +129,13 @@ class App:
             languages=tuple(languages),
             demo=demo,
         )
+        outputs: Mapping[str, Formatter] = plugins(formatters.outputs, "FORMATTER")
+        composer = Composer(
+            coverage=configuration.coverage,
+            catalogs=catalogs,
+            plain={platform: outputs[name] for platform, name in OUTPUTS.items()},
+            executor=threads,
+        )
         return cls(
             configuration=configuration,
             clock=clock,
@@ -126,7 +147,8 @@ class App:
             reports=BuiltReports(pipeline, archive),
             gathering=_gathering(configuration, calendars, clock, engine, archive),
             catalogs=catalogs,
-            formatters=plugins(formatters.outputs, "FORMATTER"),
+            formatters=outputs,
+            composer=composer,
         )
 
     def render(self, document: Document, platform: str, language: str) -> tuple[Part, ...]:
@@ -162,7 +184,8 @@ class App:
             deliveries=self.deliveries,
             worker=DeliveryWorker(self.deliveries, transports, destinations, self.clock),
             destinations=destinations,
-            render=self.render,
+            compose=self.composer.plan,
+            picture_days=self.configuration.settings.archive.picture_days,
             skip_without_news=self.configuration.schedule.skip_without_news,
             gather=(gather or self.gathering.newest) if gathers else None,
             narrate=self._narrator() if self.configuration.settings.narrative.enabled else None,

@@ -1,7 +1,7 @@
 """From a user's words to a document: the one boundary behind which a command may fail."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.command import Command, Reports, Request
@@ -76,6 +76,10 @@ class Dispatch:
         """The answer to a command with its arguments by name."""
         return self.print(await answer(command, request, self.reports), request.language)
 
+    async def choice(self, title: Message, make: Awaitable[Document], language: str) -> Answer:
+        """The answer to a button or a menu, `title` standing over what cannot be answered."""
+        return self.print(await answer_choice(title, make), language)
+
     def unknown(self, name: str, language: str) -> Answer:
         """What to say to a command that does not exist."""
         reason = UNKNOWN(command=Literal(f"/{name}"), help=Literal("/help"))
@@ -103,6 +107,17 @@ async def answer(command: Command, request: Request, reports: Reports) -> Docume
     except Exception:  # noqa: BLE001 - the boundary of every command
         _log.exception("command %s failed with %s", command.name, dict(request.arguments))
         return _failure(command.name)
+
+
+async def answer_choice(title: Message, make: Awaitable[Document]) -> Document:
+    """What a button or a menu shows, or a document that says why it cannot; never raises."""
+    try:
+        return await make
+    except UsageError as error:
+        return _fault(title, REFUSED(), error.message)
+    except Exception:  # noqa: BLE001 - the boundary of every button
+        _log.exception("%s failed", title.key)
+        return _fault(title, FAILED(), FAILED_WHY())
 
 
 async def answer_words(
@@ -137,6 +152,7 @@ def _failure(name: str) -> Document:
     return _fault(f"/{name}", FAILED(), FAILED_WHY())
 
 
-def _fault(title: str, head: Message, *reasons: Message) -> Document:
+def _fault(title: str | Message, head: Message, *reasons: Message) -> Document:
     blocks = tuple(Paragraph((reason,)) for reason in reasons)
-    return Document(FAULT, Literal(title), None, (Section(FAULT, head, blocks),))
+    named = Literal(title) if isinstance(title, str) else title
+    return Document(FAULT, named, None, (Section(FAULT, head, blocks),))

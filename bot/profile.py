@@ -5,8 +5,8 @@ from mir_core.model.conclusion import Profile
 from mir_core.model.errors import UsageError
 from mir_core.model.finding import Analysis
 from mir_core.model.message import Listing, Literal, Sentence
-from mir_core.model.report import Block, Note
-from mir_core.report.sections.action_plan import ADVICE, profile_blocks
+from mir_core.model.report import Block, Document, Note, Report, Section
+from mir_core.report.sections.action_plan import ADVICE, TITLE, profile_blocks
 
 ARGUMENT = Sentence("command.profile", "conservative, moderate or aggressive")
 UNKNOWN = Sentence("usage.profile", "There is no profile {word}; there are: {profiles}.")
@@ -48,6 +48,12 @@ def plan_blocks(profile: Profile, analysis: Analysis) -> tuple[Block, ...]:
     """The plan of one profile, with what it is not."""
     actions = analysis.conclusions.plan.get(profile, ())
     return (*profile_blocks(profile, actions), Note(ADVICE()))
+
+
+def plan_document(report: Report, profile: Profile) -> Document:
+    """The plan of one profile in a report."""
+    plan = Section("action_plan", TITLE(), plan_blocks(profile, report.analysis))
+    return Document("plan", report.title, report.subtitle, (plan,), report.demo)
 
 
 async def suggested(_: Reports) -> tuple[str, ...]:

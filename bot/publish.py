@@ -5,9 +5,10 @@ Run again, it gathers nothing more and sends only what is left.
 
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
 
 from bot.jobs import CATCH_UP
 from mir_core.analysis.record import new_calls
@@ -15,17 +16,17 @@ from mir_core.archive.runs import Run, Runs, RunState
 from mir_core.delivery.outcome import Outcome
 from mir_core.delivery.store import Deliveries
 from mir_core.delivery.worker import DeliveryWorker
-from mir_core.model.delivery import Destination
+from mir_core.model.delivery import Destination, Look
 from mir_core.model.part import Part
 from mir_core.model.record import Record
-from mir_core.model.report import Document, Report
+from mir_core.model.report import Report
 from mir_core.model.snapshot import SourceFailure
 from mir_core.pipeline import Pipeline
 
 _log = logging.getLogger(__name__)
 
-#: Prints a document for a platform in a language.
-Render = Callable[[Document, str, str], tuple[Part, ...]]
+#: Makes the parts of a report for each destination, by its id.
+Compose = Callable[[Report, Iterable[Destination]], Awaitable[Mapping[str, tuple[Part, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Publisher:
 
     Attributes:
         destinations: By id; each receives its own editions.
-        render: Makes the parts of a platform and a language.
+        compose: Makes the parts of destinations.
+        picture_days: How long the bytes of pictures are kept.
         skip_without_news: No edition when no stock exchange closed a session since the last one.
         gather: None if live sources are not asked.
         narrate: None if no language model is asked.
@@ -97,8 +99,9 @@ class Publisher:
     deliveries: Deliveries
     worker: DeliveryWorker
     destinations: Mapping[str, Destination]
-    render: Render
+    compose: Compose
     skip_without_news: bool
+    picture_days: int = 14
     gather: Gather | None = None
     narrate: Narrate | None = None
 
@@ -131,9 +134,8 @@ class Publisher:
         known = await self._known(as_of, former, dry_run=dry_run, refetch=refetch)
         revision = (former.revision if former else 0) + 1 if refetch else None
         report = await self._build(date, edition, known, revision)
-        plan = self._plan(report)
         if dry_run:
-            return Published(Status.DRY_RUN, report, plan)
+            return Published(Status.DRY_RUN, report, await self._plan(report))
         record = self.runs.revise if refetch else self.runs.open
         run = await record(
             date, edition, as_of, known.known_by, known.archive_through, known.failures
@@ -141,10 +143,9 @@ class Publisher:
         if (run.known_by, run.revision) != (known.known_by, report.revision):
             # Another process was faster: what it knew holds for all.
             report = await self._build(date, edition, _of_run(run), run.revision)
-            plan = self._plan(report)
         if self.narrate is not None and run.state not in {RunState.PLANNED, RunState.DONE}:
             report = await self.narrate(run.id, report)
-            plan = self._plan(report)
+        plan = await self._plan(report)
         for name, parts in plan.items():
             await self.deliveries.plan(run.id, self.destinations[name], parts)
         await self._record(run, report.record)
@@ -198,20 +199,46 @@ class Publisher:
         await self.pipeline.calls.store(made, record.settled)
 
     async def finish(self, run: Run) -> Outcome:
-        """Send what a planned run has left."""
+        """Send what a planned run has left.
+
+        A chat that refuses the form of its parts gets a simpler one.
+        """
         outcome = await self.worker.deliver(run.id)
+        while outcome.unsupported and await self._simplify(run, outcome.unsupported):
+            outcome = await self.worker.deliver(run.id)
         if outcome.is_settled:
             await self.runs.set_state(run, RunState.DONE)
+        now = self.pipeline.clock.now()
+        await self.deliveries.forget_pictures(now - dt.timedelta(days=self.picture_days))
         counts = ", ".join(f"{count} {state}" for state, count in outcome.counts.items())
         _log.info("%s of %s: %s", run.edition, run.date, counts or "no destination")
         return outcome
 
-    def _plan(self, report: Report) -> Mapping[str, tuple[Part, ...]]:
-        return {
-            name: self.render(report, destination.platform, destination.language)
+    async def _simplify(self, run: Run, names: Collection[str]) -> bool:
+        """Plan anew for chats that have refused a form; False if nothing was planned."""
+        report = await self._build(run.date, run.edition, _of_run(run), run.revision)
+        plan = await self._plan(report, names)
+        done = [
+            await self.deliveries.replan(run.id, self.destinations[name], parts)
+            for name, parts in plan.items()
+        ]
+        return any(done)
+
+    async def _plan(
+        self, report: Report, names: Collection[str] | None = None
+    ) -> Mapping[str, tuple[Part, ...]]:
+        """Parts by destination, of all that receive the edition or of those named."""
+        receivers = [
+            await self._simplified(destination)
             for name, destination in self.destinations.items()
-            if report.edition in destination.editions
-        }
+            if report.edition in destination.editions and (names is None or name in names)
+        ]
+        return await self.compose(report, receivers)
+
+    async def _simplified(self, destination: Destination) -> Destination:
+        """The destination without the forms that its chat has refused before."""
+        refused = sorted(await self.deliveries.refused(destination))
+        return replace(destination, look=reduce(Look.without, refused, destination.look))
 
 
 def _of_run(run: Run) -> Knowledge:

@@ -3,9 +3,20 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
-from formatters.printed import ChatBlock, Fixed, Fold, Heading, Items, Prose, SmallPrint
+from formatters.printed import (
+    ChatBlock,
+    Fixed,
+    Fold,
+    Grid,
+    Heading,
+    Illustration,
+    Items,
+    Prose,
+    SmallPrint,
+)
 from formatters.width import is_mark, is_wide
 
 Fits = Callable[[ChatBlock], bool]
@@ -29,18 +40,18 @@ def cut_block(block: ChatBlock, fits: Fits, *, inside: bool) -> Cut | None:
         inside: The last resort: a single row, item or sentence may be cut, too.
     """
     match block:
-        case Heading(text):
-            return _cut_text(text, Heading, fits, inside=inside)
-        case SmallPrint(text):
-            return _cut_text(text, SmallPrint, fits, inside=inside)
+        case Heading(text) | SmallPrint(text):
+            return _cut_text(text, type(block), fits, inside=inside)
         case Prose(sentences, glue):
             return _cut_strings(sentences, lambda some: Prose(some, glue), fits, inside=inside)
         case Items(items):
             return _cut_strings(items, Items, fits, inside=inside)
         case Fold(summary, body):
             return _cut_fold(summary, body, fits, inside=inside)
-        case Fixed():
-            return _cut_rows(block, fits, inside=inside)
+        case Fixed() | Grid():
+            return _cut_table(block, fits, inside=inside)
+        case Illustration():
+            return None
 
 
 def cut_text(
@@ -107,6 +118,13 @@ def _cut_fold(summary: str, body: Prose, fits: Fits, *, inside: bool) -> Cut | N
     return None if halves is None else (Fold(halves[0], nothing), Fold(halves[1], body))
 
 
+def _cut_table(table: Fixed | Grid, fits: Fits, *, inside: bool) -> Cut | None:
+    """Between rows; within a row only where the table is laid out already."""
+    if isinstance(table, Grid):
+        return _cut_grid(table, fits)
+    return _cut_rows(table, fits, inside=inside)
+
+
 def _cut_rows(table: Fixed, fits: Fits, *, inside: bool) -> Cut | None:
     head, rows = table.head, table.rows
     whole = _most(rows, lambda some: fits(Fixed(head, some)))
@@ -116,6 +134,14 @@ def _cut_rows(table: Fixed, fits: Fits, *, inside: bool) -> Cut | None:
     if not lines:
         return None
     return Fixed(head, (rows[0][:lines],)), Fixed(head, (rows[0][lines:], *rows[1:]))
+
+
+def _cut_grid(grid: Grid, fits: Fits) -> Cut | None:
+    def rows(start: int, end: int | None) -> Grid:
+        return replace(grid, rows=grid.rows[start:end], directions=grid.directions[start:end])
+
+    whole = _most(grid.rows, lambda some: fits(rows(0, len(some))))
+    return (rows(0, whole), rows(whole, None)) if whole else None
 
 
 def _sentence_ends(text: str) -> list[int]:

@@ -9,6 +9,7 @@ from formatters.printed import (
     Fold,
     Grid,
     Heading,
+    Illustration,
     Items,
     PrintedDocument,
     Prose,
@@ -26,12 +27,18 @@ def parts(
         document: In the reader's language.
         fits: Whether a part's blocks, its head among them, are within the channel's limits.
     """
-    room = _head(document.title, MOST_PARTS, MOST_PARTS)
-    bodies = paginate(tuple(_blocks(document)), lambda blocks: fits((room, *blocks)))
+    return in_parts(document.title, tuple(_blocks(document)), fits)
+
+
+def in_parts(
+    title: str, blocks: Blocks, fits: Callable[[Sequence[ChatBlock]], bool]
+) -> tuple[Blocks, ...]:
+    """Blocks in parts, each beginning with its head."""
+    room = _head(title, MOST_PARTS, MOST_PARTS)
+    bodies = paginate(blocks, lambda some: fits((room, *some)))
     total = len(bodies)
     return tuple(
-        (_head(document.title, ordinal, total), *body)
-        for ordinal, body in enumerate(bodies, start=1)
+        (_head(title, ordinal, total), *body) for ordinal, body in enumerate(bodies, start=1)
     )
 
 
@@ -55,7 +62,7 @@ def plain(blocks: Sequence[ChatBlock]) -> str:
 def plain_block(block: ChatBlock) -> str:
     """A block without markup."""
     match block:
-        case Heading(text) | SmallPrint(text):
+        case Heading(text) | SmallPrint(text) | Illustration(alt=text):
             return text
         case Prose():
             return block.text
@@ -65,6 +72,8 @@ def plain_block(block: ChatBlock) -> str:
             return "\n".join(text for text in (summary, body.text) if text)
         case Fixed():
             return "\n".join(block.lines)
+        case Grid():
+            return plain_block(lay_out(block))
 
 
 def _blocks(document: PrintedDocument) -> Iterator[ChatBlock]:

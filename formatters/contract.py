@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from formatters.album import Album
 from formatters.catalog import Catalog
+from mir_core.model.delivery import Destination
 from mir_core.model.part import Part
-from mir_core.model.report import Document
+from mir_core.model.report import Document, Report
 
 
 class Formatter(Protocol):
@@ -19,5 +21,25 @@ class Formatter(Protocol):
 
         Raises:
             UsageError: The output needs a whole report and got the answer of a command.
+        """
+        ...
+
+
+class Post(Protocol):
+    """Prints reports with their pictures for the chats of one platform; pure.
+
+    A module of `formatters/posts` ends in `POST = ...`; its name is the platform's.
+    """
+
+    def __call__(
+        self, report: Report, catalog: Catalog, album: Album, destination: Destination
+    ) -> tuple[Part, ...]:
+        """Parts in sending order, each within the platform's limits; at least one.
+
+        Args:
+            report: What to print.
+            catalog: Of the destination's language, in its colours.
+            album: The drawn pictures; empty where the destination takes none.
+            destination: With its look, which may be simpler than configured.
         """
         ...

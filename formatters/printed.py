@@ -108,10 +108,24 @@ class Fixed:
         return (*self.head, *(line for row in self.rows for line in row))
 
 
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A picture among the blocks of a part.
+
+    Attributes:
+        file: Name of its file.
+        alt: What it shows, for who cannot see it.
+    """
+
+    file: str
+    alt: str
+
+
 #: What a document consists of.
 PrintedBlock = Prose | Items | SmallPrint | Fold | Grid | Fixed
-#: What the parts of a chat consist of: titles among the blocks, tables laid out.
-ChatBlock = Heading | Prose | Items | SmallPrint | Fold | Fixed
+#: What the parts of a chat consist of: titles among the blocks, tables laid out or drawn, or as
+#: they are where the channel has such.
+ChatBlock = Heading | Prose | Items | SmallPrint | Fold | Fixed | Illustration | Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +161,26 @@ def in_language(document: Document, catalog: Catalog) -> PrintedDocument:
     """
     title = catalog.text(document.title) or document.name
     if document.demo:
-        title = catalog.text(DEMO_TITLE(title=Literal(title)))
+        title = demo_title(title, catalog)
     subtitle = None if document.subtitle is None else catalog.text(document.subtitle)
     sections = tuple(
         PrintedSection(
             section.name,
             catalog.text(section.title) or section.name,
-            tuple(_block(block, catalog) for block in section.blocks if not _is_empty(block)),
+            tuple(_block(block, catalog) for block in section.blocks if not is_empty(block)),
         )
         for section in document.sections
     )
     return PrintedDocument(title, subtitle, sections, _trend(document))
 
 
-def _is_empty(block: Block) -> bool:
+def demo_title(title: str, catalog: Catalog) -> str:
+    """The title of something simulated."""
+    return catalog.text(DEMO_TITLE(title=Literal(title)))
+
+
+def is_empty(block: Block) -> bool:
+    """True for a block of which nothing would be printed."""
     match block:
         case Paragraph(sentences):
             return not sentences

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from dataclasses import dataclass
 
-from bot.web.keeping import Flights, Fresh, Kept
+from bot.keeping import Flights, Fresh, Kept
 from bot.web.limits import Allowance, TooMuch
 from mir_core.archive.runs import Runs, RunState
 from mir_core.archive.store import Archive

@@ -10,8 +10,8 @@ from aiohttp import web
 
 from bot.app import App
 from bot.jobs import Slot
+from bot.keeping import Flights, Fresh, Kept
 from bot.web.addresses import Addresses
-from bot.web.keeping import Flights, Fresh, Kept
 from bot.web.limits import Allowance, visitor
 from bot.web.look import Look, static_files
 from bot.web.reply import Page

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from tests.platforms.discord_server.client import eventually
 from tests.platforms.discord_server.faults import Delay, Drop, Status
 from tests.platforms.discord_server.state.model import StoredMessage
 from tests.platforms.discord_server.users.handle import InteractionHandle, Seen
+from tests.platforms.running import running
 from tests.platforms.small_bot import COMMANDS, dispatch
 
 SYNC = "PUT /applications/{application_id}/commands"
@@ -33,22 +33,6 @@ async def server() -> AsyncIterator[DiscordServer]:
 
 def settings(server: DiscordServer) -> DiscordSettings:
     return DiscordSettings(server.token, server.api_root, server.gateway_url, server.cdn_root)
-
-
-@asynccontextmanager
-async def running(made: DiscordPlatform) -> AsyncIterator[None]:
-    task = asyncio.create_task(made.run())
-    ready = asyncio.create_task(made.ready.wait())
-    await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED, timeout=10)
-    ready.cancel()
-    if task.done():
-        task.result()
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 @pytest.fixture

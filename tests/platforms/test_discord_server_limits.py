@@ -78,8 +78,9 @@ def select(options: int, **more: object) -> Json:
     return {"type": 3, "custom_id": "s", "options": shown} | more
 
 
-def gallery(items: int) -> Json:
-    return {"type": 12, "items": [{"media": {"url": "https://example.org/a.png"}}] * items}
+def gallery(items: int, **more: object) -> Json:
+    item: Json = {"media": {"url": "https://example.org/a.png"}} | more
+    return {"type": 12, "items": [item] * items}
 
 
 def embed(**parts: object) -> Json:
@@ -124,6 +125,12 @@ BORDERS: dict[str, tuple[Json, Json, str]] = {
         TEXT,
     ),
     "v2 gallery": (v2(gallery(10)), v2(gallery(11)), LENGTH),
+    "v2 alt text": (
+        v2(gallery(1, description="a" * 1024)),
+        v2(gallery(1, description="a" * 1025)),
+        LONG,
+    ),
+    "v2 media": (v2(gallery(1)), v2(gallery(1, media={})), "BASE_TYPE_REQUIRED"),
     "custom_id": (
         {"components": [row(button(custom_id="i" * 100))]},
         {"components": [row(button(custom_id="i" * 101))]},
@@ -251,6 +258,18 @@ async def test_files_ten_of_ten_mebibytes(raw: Raw) -> None:
     assert (status, refused["code"]) == (413, 40005)
     three = {name: bytes(9 * mebibytes) for name in "abc"}
     assert (await raw.send({}, three))[0] == 413
+
+
+async def test_files_have_alt_texts_of_1024_characters(raw: Raw) -> None:
+    def described(number: int, length: int) -> Json:
+        return {"attachments": [{"id": number, "description": "d" * length}]}
+
+    status, sent = await raw.send(described(0, 1024), {"a.txt": b"x"})
+    assert (status, len(sent["attachments"][0]["description"])) == (200, 1024)
+    status, refused = await raw.send(described(0, 1025), {"a.txt": b"x"})
+    assert (status, error_codes(refused["errors"])) == (400, [LONG])
+    status, refused = await raw.send(described(1, 9), {"a.txt": b"x"})
+    assert (status, error_codes(refused["errors"])) == (400, ["ATTACHMENT_DATA_NOT_FOUND"])
 
 
 async def test_a_reference_to_a_file_that_is_not_there_is_refused(raw: Raw) -> None:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from bot.app import App
-from bot.web.keeping import Flights, Fresh, Kept
+from bot.keeping import Flights, Fresh, Kept
 from bot.web.limits import Allowance, TooMuch, visitor
 from bot.web.site import Site
 from tests.demo_world import application

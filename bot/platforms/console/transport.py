@@ -22,6 +22,10 @@ class ConsoleTransport:
         self.pacer = Pacer()
         self._write = write
 
+    def weight(self, part: Part) -> int:  # noqa: ARG002 - every part is one
+        """One message."""
+        return 1
+
     async def send(self, destination: Destination, part: Part, nonce: str) -> str:  # noqa: ARG002 - one output for all
         """Write the part; its nonce is its id."""
         self._write(part.plain_text)

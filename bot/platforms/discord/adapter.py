@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from typing import Any
 
 import discord
 
 from bot.dispatch import Dispatch
 from bot.platforms.discord.answers import Answers
+from bot.platforms.discord.choices import read_choice
 from bot.platforms.discord.quiet import Reconnects, quiet_reconnects
 from bot.platforms.discord.settings import DiscordSettings, use_roots
 from bot.platforms.discord.tree import Summaries, build_tree
@@ -63,6 +65,13 @@ class DiscordPlatform:
                 await self._answers.finish(_STOP_S)
                 await client.close()
 
+    async def choose(self, interaction: discord.Interaction) -> None:
+        """Answer a button or menu under an edition, if it is one of ours."""
+        given: Any = interaction.data or {}
+        choice = read_choice(given.get("custom_id", ""), given.get("values") or ())
+        if choice is not None:
+            await self._answers.choose(interaction, choice)
+
     async def prepare(self, client: discord.Client) -> None:
         """Give the client its commands, and tell Discord of them once per process.
 
@@ -90,6 +99,10 @@ class _Client(discord.Client):
 
     async def setup_hook(self) -> None:
         await self._platform.prepare(self)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.component:
+            await self._platform.choose(interaction)
 
     async def on_ready(self) -> None:
         self._reconnects.recovered()

@@ -7,6 +7,8 @@ Neither `Client.http` nor `discord.http.Route` is private by name, and the produ
 root in `Route` anyway; making objects of the JSON again would only add a place to lose something.
 """
 
+import json
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,11 +16,15 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from mir_core.model.part import Part
+from mir_core.model.part import Attachment, Part
 
 Json = dict[str, Any]
 
 EPHEMERAL = 1 << 6
+
+_CHANNEL = "/channels/{channel_id}"
+_MESSAGES = _CHANNEL + "/messages"
+_MESSAGE = _MESSAGES + "/{message_id}"
 
 
 class Requests:
@@ -33,26 +39,52 @@ class Requests:
         self._client = client
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
 
-    async def post(self, channel_id: int, part: Part, nonce: str) -> Json:
+    async def post(
+        self, channel_id: int, message: Json, files: Sequence[Attachment], nonce: str
+    ) -> Json:
         """Write to a channel; a nonce that Discord has just seen there makes no new message."""
-        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
-        body = {**part.payload, "nonce": nonce, "enforce_nonce": True}
-        message: Json = await self._json(route, json=body)
+        route = Route("POST", _MESSAGES, channel_id=channel_id)
+        body = {**message, "nonce": nonce, "enforce_nonce": True}
+        options = {"form": _form(body, files)} if files else {"json": body}
+        sent: Json = await self._json(route, **options)
+        return sent
+
+    async def start_thread(self, channel_id: int, message_id: int, name: str) -> Json:
+        """Make a thread of a message; it gets the message's id."""
+        path = _MESSAGE + "/threads"
+        route = Route("POST", path, channel_id=channel_id, message_id=message_id)
+        thread: Json = await self._json(route, json={"name": name})
+        return thread
+
+    async def crosspost(self, channel_id: int, message_id: int) -> Json:
+        """Publish a message to the channels that follow its channel."""
+        path = _MESSAGE + "/crosspost"
+        route = Route("POST", path, channel_id=channel_id, message_id=message_id)
+        message: Json = await self._json(route)
         return message
+
+    async def channel(self, channel_id: int) -> Json:
+        """A channel or a thread."""
+        found: Json = await self._json(Route("GET", _CHANNEL, channel_id=channel_id))
+        return found
+
+    async def message(self, channel_id: int, message_id: int) -> Json:
+        """A message of a channel."""
+        route = Route("GET", _MESSAGE, channel_id=channel_id, message_id=message_id)
+        found: Json = await self._json(route)
+        return found
 
     async def history(self, channel_id: int, after: int) -> list[Json]:
         """At most a hundred messages of a channel, the first after a message id."""
-        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        route = Route("GET", _MESSAGES, channel_id=channel_id)
         page: list[Json] = await self._json(route, params={"after": after, "limit": 100})
         return page
 
     async def may_read(self, channel_id: int) -> None:
         """Raise discord.Forbidden if the channel's history is hidden, which then looks empty."""
-        path = "/channels/{channel_id}/messages/{message_id}"
         # Which message does not matter: the right to read is looked at before it.
-        route = Route("GET", path, channel_id=channel_id, message_id=channel_id)
         with suppress(discord.NotFound):
-            await self._json(route)
+            await self.message(channel_id, channel_id)
 
     async def answer(self, interaction: discord.Interaction, part: Part) -> None:
         """Put a part where the user reads that the application is thinking."""
@@ -72,3 +104,21 @@ class Requests:
 
     async def _json(self, route: Route, **options: Any) -> Any:  # noqa: ANN401 - any JSON
         return await self._client.http.request(route, timeout=self._timeout, **options)
+
+
+def _form(body: Mapping[str, Any], files: Sequence[Attachment]) -> list[Json]:
+    """Fields of a request with files: those that the body's `attachments` name by number."""
+    written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    fields: list[Json] = [
+        {"name": "payload_json", "value": written, "content_type": "application/json"}
+    ]
+    for number, each in enumerate(files):
+        fields.append(
+            {
+                "name": f"files[{number}]",
+                "value": each.content or b"",
+                "filename": each.name,
+                "content_type": each.media_type,
+            }
+        )
+    return fields

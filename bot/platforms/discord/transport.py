@@ -2,18 +2,25 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import discord
 
+from bot.platforms.discord import steps
 from bot.platforms.discord.errors import FAILURES, meaning
-from bot.platforms.discord.requests import Json, Requests
+from bot.platforms.discord.reasons import refusal
+from bot.platforms.discord.requests import Requests
 from bot.platforms.discord.settings import DiscordSettings, use_roots
+from formatters.cards import methods
 from mir_core.delivery.limits import Pacer, Window
 from mir_core.model.delivery import Destination
-from mir_core.model.errors import DeliveryRetry, DeliveryUncertain
+from mir_core.model.errors import (
+    DeliveryError,
+    DeliveryRejected,
+    DeliveryRetry,
+    DeliveryUncertain,
+)
 from mir_core.model.part import Part
 
 #: Over all channels; the library keeps the limits of each channel, which answers announce.
@@ -22,8 +29,6 @@ _EVERY = (Window(45, 1.0),)
 _LONGEST_WAIT_S = 30.0
 #: How far our clock and Discord's may be apart.
 _CLOCKS_APART = dt.timedelta(minutes=2)
-_MOST_PAGES = 20
-_PAGE = 100
 
 
 class DiscordTransport:
@@ -42,49 +47,66 @@ class DiscordTransport:
         self._settings = settings
         self._client: discord.Client | None = None
         self._opening = asyncio.Lock()
+        #: When a channel may publish again, by its address, in the loop's time.
+        self._may_publish_at: dict[str, float] = {}
+
+    def weight(self, part: Part) -> int:  # noqa: ARG002 - every part is one
+        """One message."""
+        return 1
 
     async def send(self, destination: Destination, part: Part, nonce: str) -> str:
         """Send one part once; raises as the contract says."""
         requests = await self._requests()
+        self._await_publishing(destination, part)
         try:
-            message = await requests.post(int(destination.address), part, nonce)
+            return await steps.make(requests, int(destination.address), part, nonce)
         except FAILURES as error:
-            raise meaning(error) from error
-        return str(message["id"])
+            raise self._told(error, destination, part) from error
 
     async def find(self, destination: Destination, part: Part, since: dt.datetime) -> str | None:
-        """Our own message in the channel with the texts of the part, written after `since`."""
+        """What an attempt at the part made after `since`, if it did."""
         requests = await self._requests()
+        own = str(self._client.user.id) if self._client and self._client.user else ""
         after = discord.utils.time_snowflake(since - _CLOCKS_APART)
         try:
-            return await self._look(requests, int(destination.address), _texts(part.payload), after)
+            return await steps.find(requests, int(destination.address), part, own, after)
         except FAILURES as error:
             known = meaning(error)
             # A question that was not answered is asked again: it changes nothing.
             is_lost = isinstance(known, DeliveryUncertain)
             raise (DeliveryRetry(str(known), 0.0) if is_lost else known) from error
 
-    async def _look(
-        self, requests: Requests, channel_id: int, wanted: list[str], after: int
-    ) -> str | None:
-        own = str(self._client.user.id) if self._client and self._client.user else ""
-        for _ in range(_MOST_PAGES):
-            page = await requests.history(channel_id, after)
-            for message in page:
-                if message["author"]["id"] == own and _texts(message) == wanted:
-                    return str(message["id"])
-            if not page:
-                await requests.may_read(channel_id)
-            if len(page) < _PAGE:
-                return None
-            after = max(int(message["id"]) for message in page)
-        raise DeliveryUncertain("the channel has too many newer messages to look through")
-
     async def close(self) -> None:
         """Close the connections."""
         if self._client is not None:
             await self._client.close()
             self._client = None
+
+    def _await_publishing(self, destination: Destination, part: Part) -> None:
+        """Discord lets a channel publish ten messages an hour: what is too many waits alone."""
+        if part.method == methods.CROSSPOST:
+            free_at = self._may_publish_at.get(destination.address, 0.0)
+            wait_s = free_at - asyncio.get_running_loop().time()
+            if wait_s > 0:
+                raise DeliveryRetry("the channel has published its share", wait_s, alone=True)
+
+    def _told(self, error: Exception, destination: Destination, part: Part) -> DeliveryError:
+        """What an error means for a part."""
+        known = meaning(error)
+        if isinstance(known, DeliveryRejected) and isinstance(error, discord.HTTPException):
+            return refusal(error, part)
+        if isinstance(known, DeliveryRetry) and part.method == methods.CROSSPOST:
+            return self._to_be_published_later(known, destination)
+        return known
+
+    def _to_be_published_later(
+        self, error: DeliveryRetry, destination: Destination
+    ) -> DeliveryRetry:
+        if error.after_s <= _LONGEST_WAIT_S:
+            return error
+        free_at = asyncio.get_running_loop().time() + error.after_s
+        self._may_publish_at[destination.address] = free_at
+        return DeliveryRetry(str(error), error.after_s, alone=True)
 
     async def _requests(self) -> Requests:
         """Log in at the first use; nothing that goes wrong in it can have sent anything."""
@@ -107,21 +129,6 @@ class DiscordTransport:
             wait_s = known.after_s if isinstance(known, DeliveryRetry) else 0.0
             raise DeliveryRetry(str(known), wait_s) from error
         return client
-
-
-def _texts(message: Mapping[str, Any]) -> list[str]:
-    """All texts of a message in order, blanks evened out as Discord does at the ends."""
-    return [text for text in map(_even, _contents(message)) if text]
-
-
-def _contents(node: Json | Mapping[str, Any]) -> Iterator[str]:
-    yield node.get("content") or ""
-    for child in node.get("components") or ():
-        yield from _contents(child)
-
-
-def _even(text: str) -> str:
-    return " ".join(text.split())
 
 
 @asynccontextmanager

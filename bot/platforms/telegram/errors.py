@@ -19,6 +19,7 @@ from mir_core.model.errors import (
     DeliveryRejected,
     DeliveryRetry,
     DeliveryUncertain,
+    DeliveryUnsupported,
 )
 
 #: What fails before a request is written: no connection came about.
@@ -26,6 +27,25 @@ _BEFORE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _TOO_MANY = "Too Many Requests"
 _TOO_LARGE = "Request Entity Too Large"
 _UNASKED_WAIT_S = 5.0
+#: Methods that send pictures, and the form of a message that each of the others is.
+_PICTURES = frozenset({"sendPhoto", "sendMediaGroup"})
+_RICH = "sendRichMessage"
+#: Words of refusals that no other form would change.
+_CHAT_IS_SHUT = (
+    "chat not found",
+    "need administrator rights",
+    "not enough rights to send text",
+    "not enough rights to send the rich",
+    "chat_write_forbidden",
+    "have no rights to send a message",
+    "topic_closed",
+)
+#: Words of refusals of pictures alone.
+_NO_PICTURES = (
+    "not enough rights to send photos",
+    "chat_send_photos_forbidden",
+    "chat_send_media_forbidden",
+)
 
 
 def meaning(error: TelegramError) -> DeliveryError:
@@ -43,6 +63,18 @@ def meaning(error: TelegramError) -> DeliveryError:
             return DeliveryRejected(error.message)
         case _:
             return _of_network(error)
+
+
+def meaning_for(error: TelegramError, method: str) -> DeliveryError:
+    """The same for a call of a method: what a simpler form may heal is told apart."""
+    known = meaning(error)
+    if not isinstance(known, DeliveryRejected) or isinstance(error, Forbidden):
+        return known
+    if method in _PICTURES | {_RICH} and any(says(error, words) for words in _NO_PICTURES):
+        return DeliveryUnsupported(str(known), "pictures")
+    if method == _RICH and not any(says(error, words) for words in _CHAT_IS_SHUT):
+        return DeliveryUnsupported(str(known), "rich")
+    return known
 
 
 def says(error: TelegramError, words: str) -> bool:

@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.platforms.telegram.connection import open_bot
-from bot.platforms.telegram.errors import meaning
+from bot.platforms.telegram.errors import meaning, meaning_for
 from bot.platforms.telegram.sending import send_part
 from bot.platforms.telegram.settings import TelegramSettings
 from mir_core.delivery.limits import Pacer, Window
@@ -52,16 +52,22 @@ class TelegramTransport:
         self._opening = asyncio.Lock()
         self.pacer = pacer
 
+    def weight(self, part: Part) -> int:
+        """An album counts as its pictures."""
+        return max(1, len(part.payload.get("media", ())))
+
     async def send(self, destination: Destination, part: Part, nonce: str) -> str:  # noqa: ARG002 - Telegram has no use for it
         """Send one part once; raises as the contract says."""
         await self._open()
         try:
             return str(await send_part(self._bot, destination.address, part))
         except TelegramError as error:
-            raise meaning(error) from error
+            raise meaning_for(error, part.method) from error
 
     async def find(self, destination: Destination, part: Part, since: dt.datetime) -> str | None:  # noqa: ARG002 - see below
-        """Telegram cannot tell."""
+        """Telegram cannot tell; but an edit may be made again, it changes nothing twice."""
+        if part.method.startswith("edit"):
+            return None
         raise DeliveryUncertain(f"Telegram does not say; it was sent {since:%Y-%m-%d %H:%M:%S} UTC")
 
     async def _open(self) -> None:

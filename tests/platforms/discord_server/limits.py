@@ -5,7 +5,7 @@ v2 (the sum of the texts' UTF-8 bytes and 12 for each text display, at most 10,1
 media items: both were measured by its users.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from tests.platforms.discord_server.errors import FormErrors, Refusal
 from tests.platforms.discord_server.wire import Json, Upload
@@ -42,6 +42,7 @@ SELECT_LABEL = 100
 SELECT_PLACEHOLDER = 150
 SECTION_TEXTS = 3
 GALLERY_ITEMS = 10
+ALT_TEXT = 1024
 
 COMMANDS = 100
 COMMAND_NAME = 32
@@ -124,6 +125,16 @@ def check_files(uploads: Mapping[int, Upload], kept: int, errors: FormErrors) ->
         errors.too_long("attachments", FILES)
     if any(len(upload.content) > FILE_BYTES for upload in uploads.values()):
         raise Refusal.TOO_LARGE.error()
+
+
+def check_described(listed: Iterable[Json], known: Container[int], errors: FormErrors) -> None:
+    """Entries of `attachments`: each of a file that is there, with at most 1024 characters."""
+    for index, entry in enumerate(listed):
+        if int(entry["id"]) not in known:
+            message = "Attachment data not found"
+            errors.add(f"attachments.{index}", "ATTACHMENT_DATA_NOT_FOUND", message)
+        if len(entry.get("description") or "") > ALT_TEXT:
+            errors.too_long(f"attachments.{index}.description", ALT_TEXT)
 
 
 def check_allowed_mentions(body: Json, errors: FormErrors) -> None:

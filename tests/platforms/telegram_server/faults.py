@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
+from tests.platforms.telegram_server import errors
 from tests.platforms.telegram_server.errors import ApiError, too_many_requests
 from tests.platforms.telegram_server.wire import JsonObject
 
@@ -44,6 +45,12 @@ def refused(retry_after_s: int) -> Fault:
     """429 with ``retry_after``."""
     error = too_many_requests(retry_after_s)
     return Fault("refused", takes_effect=False, reply=json_reply(error.code, error.body))
+
+
+def bad_request(description: str) -> Fault:
+    """400 in these words."""
+    error = errors.bad_request(description)
+    return Fault("bad request", takes_effect=False, reply=json_reply(error.code, error.body))
 
 
 def server_error(*, takes_effect: bool = False) -> Fault:

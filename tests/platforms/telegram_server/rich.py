@@ -66,7 +66,7 @@ class _HtmlReader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in BLOCK_TAGS | INLINE_TAGS:
             raise bad_request(f'can\'t parse entities: Unsupported start tag "{tag}"')
-        self.counter.blocks += tag in BLOCK_TAGS
+        self.counter.blocks += tag in BLOCK_TAGS or tag == "tr"
         self.counter.media += tag in MEDIA_TAGS
         if tag == "tr":
             self.row_columns = 0
@@ -120,6 +120,7 @@ def _read_blocks(blocks: list[JsonObject], depth: int, counter: _Counter) -> Non
         for key in TEXT_KEYS & block.keys():
             _read_text(block[key], counter)
         for row in block.get("cells", []):
+            counter.blocks += 1
             columns = sum(cell.get("colspan") or 1 for cell in row)
             counter.columns = max(counter.columns, columns)
             for cell in row:

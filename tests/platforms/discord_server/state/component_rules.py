@@ -99,9 +99,15 @@ def _check_text(text: Json, path: str, errors: FormErrors) -> None:
 
 
 def _check_gallery(gallery: Json, path: str, errors: FormErrors) -> None:
-    """1 to 10 items."""
-    if not 1 <= len(gallery.get("items") or []) <= limits.GALLERY_ITEMS:
+    """1 to 10 items, each with an address and perhaps words for who cannot see it."""
+    items = gallery.get("items") or []
+    if not 1 <= len(items) <= limits.GALLERY_ITEMS:
         errors.bad_length(f"{path}.items", 1, limits.GALLERY_ITEMS)
+    for index, item in enumerate(items):
+        if not (item.get("media") or {}).get("url"):
+            errors.required(f"{path}.items.{index}.media.url")
+        if len(item.get("description") or "") > limits.ALT_TEXT:
+            errors.too_long(f"{path}.items.{index}.description", limits.ALT_TEXT)
 
 
 def _check_container(container: Json, path: str, errors: FormErrors) -> None:
@@ -158,16 +164,23 @@ def _check_select(select: Json, path: str, errors: FormErrors) -> None:
     options = select.get("options") or []
     if not 1 <= len(options) <= limits.SELECT_OPTIONS:
         errors.bad_length(f"{path}.options", 1, limits.SELECT_OPTIONS)
+    _check_options(options, f"{path}.options", errors)
+
+
+def _check_options(options: list[Json], path: str, errors: FormErrors) -> None:
+    """Each has a label and a value of its own."""
     values: set[str] = set()
     for index, option in enumerate(options):
+        for key in ("label", "value"):
+            if not option.get(key):
+                errors.required(f"{path}.{index}.{key}")
         for key in ("label", "value", "description"):
             if len(option.get(key) or "") > limits.SELECT_LABEL:
-                errors.too_long(f"{path}.options.{index}.{key}", limits.SELECT_LABEL)
+                errors.too_long(f"{path}.{index}.{key}", limits.SELECT_LABEL)
         if option.get("value") in values:
             message = "The specified option value is already used"
-            errors.add(
-                f"{path}.options.{index}.value", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", message
-            )
+            code = "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED"
+            errors.add(f"{path}.{index}.value", code, message)
         values.add(option.get("value") or "")
 
 

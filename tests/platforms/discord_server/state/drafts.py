@@ -64,6 +64,7 @@ def draft(
     kept = _kept(body, listed, old)
     _check_legacy(body, errors)
     limits.check_files(uploads, len(kept), errors)
+    limits.check_described(listed, {*uploads, *(item.id for item in kept)}, errors)
     v2 = _is_v2(body, old, errors)
     components: list[Json] = _merged(body, "components", old.components if old else ())
     check_components(components, v2=v2, errors=errors)

@@ -62,9 +62,11 @@ def rich_content(world: World, call: Call) -> Content:
     rich = call.mapping("rich_message")
     if rich is None:
         raise bad_request("rich message is empty")
-    absent = set(re.findall(r"attach://([\w.-]+)", json.dumps(rich))) - call.files.keys()
-    if absent:
+    named = set(re.findall(r"attach://([\w.-]+)", json.dumps(rich)))
+    if absent := named - call.files.keys():
         raise bad_request(f"there is no file {min(absent)} in the request")
+    for name in named:
+        world.files.resolve(call, f"attach://{name}", "photo")
     text, size = read_rich_message(rich)
     world.limits.check_rich(size)
     source = rich.get("html") or rich.get("markdown") or ""
@@ -72,7 +74,11 @@ def rich_content(world: World, call: Call) -> Content:
 
 
 def send_rich_message(world: World, call: Call) -> JsonObject:
-    return _send(world, call, rich_content(world, call))
+    """Pictures in it need the same right as pictures alone."""
+    content = rich_content(world, call)
+    if content.rich is not None and read_rich_message(content.rich)[1].media:
+        chat_to_send_to(world, call, CONTENT_NAMES["photo"])
+    return _send(world, call, content)
 
 
 def send_media_group(world: World, call: Call) -> list[JsonObject]:

@@ -1,4 +1,4 @@
-"""What the site keeps in memory, within bounds, and work that is done once for all who wait."""
+"""What is kept in memory, within bounds, and work that is done once for all who wait."""
 
 import asyncio
 from collections import OrderedDict

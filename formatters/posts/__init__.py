@@ -1,0 +1,1 @@
+"""Reports with their pictures as chats show them, one module per platform."""

@@ -1,0 +1,1 @@
+"""Reports in Telegram: albums and HTML messages, or one rich message."""
