@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import itertools
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -28,6 +27,7 @@ from tests.live.mir import DATE, DESTINATIONS, MORNING
 from tests.market.day import SOURCES, answers, answers_of
 from tests.market.world import World, calendar_of, last_two
 from tests.replay import Down, Fault, Garbled, ReplayServer, Slow, Stale
+from tests.thorough import each_with
 
 #: Sources that a usual run asks.
 ASKED = [name for name in SOURCES if name != "tencent_bars"]
@@ -159,7 +159,7 @@ FAILING: Mapping[str, tuple[Fault, FailureKind, str]] = {
 }
 
 
-@pytest.mark.parametrize(("name", "fault"), list(itertools.product(ASKED, FAILING)))
+@pytest.mark.parametrize(("name", "fault"), each_with(ASKED, list(FAILING)))
 async def test_a_source_that_fails(
     name: str, fault: str, database: Path, healthy: Mapping[str, set[str]]
 ) -> None:
