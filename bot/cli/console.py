@@ -13,8 +13,12 @@ def write(text: str) -> None:
 
 def tell(text: str) -> None:
     """One remark to standard error, in one line whatever a file name holds."""
-    line = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
-    print(f"mir: {line}", file=sys.stderr)  # noqa: T201 - remarks
+    print(f"mir: {visible(text)}", file=sys.stderr)  # noqa: T201 - remarks
+
+
+def visible(text: str) -> str:
+    """One line in which nothing moves the cursor or turns the text round."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -79,11 +79,11 @@ def _fill_run(parser: argparse.ArgumentParser) -> None:
 
 def _fill_report(parser: argparse.ArgumentParser) -> None:
     _add_edition(parser)
-    outputs = _plugins(_FORMATTERS / "outputs", ".py")
+    outputs = (*_plugins(_FORMATTERS / "outputs", ".py"), "png")
     _add_language(parser)
     parser.add_argument("--section", metavar="NAME", help="one section alone")
     parser.add_argument("--output", choices=outputs, default="text", help="form (default: text)")
-    parser.add_argument("--to", type=Path, metavar="PATH", help="write to a file")
+    parser.add_argument("--to", type=Path, metavar="PATH", help="write to a file (png: a folder)")
 
 
 def _fill_import(parser: argparse.ArgumentParser) -> None:
@@ -114,8 +114,15 @@ def _fill_record(parser: argparse.ArgumentParser) -> None:
 
 
 def _fill_why(parser: argparse.ArgumentParser) -> None:
+    either = parser.add_mutually_exclusive_group(required=True)
+    either.add_argument(
+        "figure", metavar="FIGURE", nargs="?", help="such as SPX.change, SPX/BTC.z, US->HK.beta"
+    )
+    either.add_argument(
+        "--list", metavar="WORD", nargs="?", const="", help="the names, or those that hold a word"
+    )
     parser.add_argument(
-        "figure", metavar="FIGURE", help="such as SPX.close, SPX.change, SPX/BTC.z, US->HK.beta"
+        "--all", action="store_true", help="a line for each observation and stored answer"
     )
     _add_edition(parser)
 

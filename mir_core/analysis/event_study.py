@@ -5,6 +5,7 @@ import numpy as np
 from mir_core.analysis.pairs import Spreads
 from mir_core.analysis.returns import Positions
 from mir_core.analysis.statistics import median_interval, wilson
+from mir_core.model.case import Case
 from mir_core.model.coverage import Thresholds
 from mir_core.model.finding import BaseRate, Forward
 from mir_core.model.observation import Floats
@@ -51,15 +52,24 @@ def _base_rate(
     after = events[:, None] + np.arange(1, horizon + 1)
     a, b = spreads.legs.r_a[after], spreads.legs.r_b[after]
     needed = -CLOSED_SHARE * np.abs(spreads.spread[events])
-    closed = int(np.count_nonzero(sign * spreads.spread[after].sum(axis=1) <= needed))
+    hits = sign * spreads.spread[after].sum(axis=1) <= needed
+    closed = int(np.count_nonzero(hits))
     led_by_a = int(np.count_nonzero(-sign * a.sum(axis=1) > sign * b.sum(axis=1)))
     baseline = _baseline(sign * spreads.spread[:row], events, needed, horizon)
     n = len(events)
-    if n < _LEAST_EVENTS:
-        return BaseRate(horizon, n, closed, None, None, baseline, led_by_a)
-    share = closed / n
-    forward = _forward(legs, (a, b))
-    return BaseRate(horizon, n, closed, share, wilson(closed, n), baseline, led_by_a, forward)
+    cases = tuple(map(Case, spreads.legs.dates[events].tolist(), hits.tolist()))
+    told = n >= _LEAST_EVENTS
+    return BaseRate(
+        horizon=horizon,
+        events=n,
+        closed=closed,
+        share=closed / n if told else None,
+        interval=wilson(closed, n) if told else None,
+        baseline=baseline,
+        led_by_a=led_by_a,
+        forward=_forward(legs, (a, b)) if told else (),
+        cases=cases,
+    )
 
 
 def _events(spreads: Spreads, row: int, horizon: int, edge: float, sign: float) -> Positions:

@@ -87,7 +87,7 @@ def _issuance(findings: Sequence[Finding]) -> Iterator[Edge]:
 
 def _categories(findings: Sequence[Finding], coverage: Coverage) -> Iterator[Edge]:
     """A rotation between RWA and DeFi-native ends, and flows of either that it does not tell."""
-    nodes = _nodes_of_groups(coverage)
+    nodes = nodes_of_groups(coverage)
     rotated: set[Node] = set()
     for found in _of(Rotation, findings):
         ends = nodes.get(found.source), nodes.get(found.target)
@@ -129,7 +129,8 @@ def _net(node: Node, flows: Sequence[CategoryFlow]) -> Iterator[Edge]:
     yield _measured(ends, usd, said(ratio=Share(abs(usd) / before, 2)), evidence)
 
 
-def _nodes_of_groups(coverage: Coverage) -> Mapping[str, Node]:
+def nodes_of_groups(coverage: Coverage) -> Mapping[str, Node]:
+    """The node that each group of categories belongs to; none for most."""
     native = {group.id: Node.DEFI for group in coverage.groups if group.defi_native}
     return {**native, "RWA": Node.RWA}
 

@@ -10,6 +10,7 @@ from mir_core.analysis.past_days import View, view
 from mir_core.analysis.returns import Positions
 from mir_core.analysis.signals import Signals
 from mir_core.analysis.wording import filled
+from mir_core.model.case import Case
 from mir_core.model.catalogue import Comparison, RiskEntry
 from mir_core.model.conclusion import Band, Risk, RiskBasis, RiskEvent
 from mir_core.model.figure import Verdict
@@ -33,12 +34,14 @@ class Study:
         came: Those after which the event came.
         base: Share of all days, on which the condition could be told, after which it came.
         impact: Median worst loss over the n days; None if no affected market has data.
+        cases: The n days; after a hit the event came.
     """
 
     n: int
     came: int
     base: float | None
     impact: float | None
+    cases: tuple[Case, ...] = dataclasses.field(default=(), compare=False)
 
 
 def risks_of(signals: Signals) -> tuple[Risk, ...]:
@@ -89,6 +92,7 @@ def _measured(
         impact=found.impact if is_known else None,
         markets=entry.markets,
         figures=tuple(dict.fromkeys((*evidence, f"{entry.event.instrument}.close"))),
+        cases=found.cases,
     )
 
 
@@ -133,6 +137,7 @@ def study(entry: RiskEntry, signals: Signals, series: Series) -> Study:
         int(np.count_nonzero(came[days])),
         base,
         _impact(entry, signals, series, days),
+        tuple(map(Case, series.sessions.dates[days].tolist(), came[days].tolist())),
     )
 
 

@@ -11,15 +11,17 @@ from mir_core.analysis.daily import DAYS, LEAST_DAYS
 from mir_core.analysis.pairs import PairHistory
 from mir_core.analysis.ranking import LEADING_STEPS
 from mir_core.analysis.regression import fit
-from mir_core.analysis.returns import Positions, between, changes
+from mir_core.analysis.returns import Flags, Positions, between, changes
 from mir_core.analysis.scores import scores
 from mir_core.analysis.statistics import wilson
 from mir_core.analysis.tone_changes import class_steps
+from mir_core.model.case import Case
 from mir_core.model.coverage import Coverage
 from mir_core.model.crypto import Issuance
 from mir_core.model.finding import Finding, Link, Sequel
 from mir_core.model.market import ToneChange
-from mir_core.model.observation import Floats
+from mir_core.model.observation import Floats, Series
+from mir_core.model.session import Days
 from mir_core.model.snapshot import Snapshot
 
 #: Lower edges of the classes of |surprise|, from the rarest down.
@@ -45,21 +47,22 @@ def sequel_of(
 
 
 def count_sequel(
-    instrument: str, closes: Floats, like: Positions, direction: int, horizon: int
+    instrument: str, dates: Days, closes: Floats, like: Positions, direction: int, horizon: int
 ) -> Sequel:
     """How often an instrument moved on in a direction.
 
     Args:
         instrument: Whose closes.
+        dates: Of its sessions.
         closes: By session position, up to the report's own session.
         like: Positions of past sessions with such a story, ascending, the report's own left out.
         direction: 1 or -1.
         horizon: In sessions.
     """
     events = like[(np.diff(like, prepend=-horizon - 1) > horizon) & (like + horizon < len(closes))]
-    went = _went(closes, events, direction, horizon)
+    known, went = _went(closes, events, direction, horizon)
     every = np.arange(max(0, len(closes) - horizon), dtype=np.int64)
-    baseline = _went(closes, every, direction, horizon)
+    _, baseline = _went(closes, every, direction, horizon)
     n, hits = len(went), int(np.count_nonzero(went))
     counted = n >= _LEAST_EVENTS
     return Sequel(
@@ -71,14 +74,17 @@ def count_sequel(
         share=hits / n if counted else None,
         interval=wilson(hits, n) if counted else None,
         baseline=float(baseline.mean()) if n else None,
+        cases=tuple(map(Case, dates[known].tolist(), went.tolist())),
     )
 
 
-def _went(closes: Floats, starts: Positions, direction: int, horizon: int) -> Floats:
-    """1 where a move was in the direction, 0 where not; unknown ones are left out."""
+def _went(
+    closes: Floats, starts: Positions, direction: int, horizon: int
+) -> tuple[Positions, Flags]:
+    """Those starts of which the move is known, and whether it was in the direction."""
     moves = between(closes, starts, starts + horizon)
-    known = moves[~np.isnan(moves)]
-    return (direction * known > 0).astype(np.float64)
+    known = ~np.isnan(moves)
+    return starts[known], direction * moves[known] > 0
 
 
 def _of_link(
@@ -101,7 +107,7 @@ def _of_link(
     dates = legs.dates[before][direction * surprises >= edge]
     like = np.searchsorted(series.sessions.dates, dates)
     horizon = coverage.thresholds.horizons[0]
-    return count_sequel(link.b, series.values, like, direction, horizon)
+    return count_sequel(link.b, *_levels(series), like, direction, horizon)
 
 
 def _of_tone(change: ToneChange, snapshot: Snapshot, coverage: Coverage) -> Sequel | None:
@@ -114,7 +120,7 @@ def _of_tone(change: ToneChange, snapshot: Snapshot, coverage: Coverage) -> Sequ
     steps = class_steps(scores(snapshot, region)[:-1], coverage.thresholds.tone)
     like = np.flatnonzero(direction * steps >= LEADING_STEPS)
     horizon = coverage.thresholds.horizons[0]
-    return count_sequel(region.broad, series.values, like, direction, horizon)
+    return count_sequel(region.broad, *_levels(series), like, direction, horizon)
 
 
 def _of_issuance(issuance: Issuance, snapshot: Snapshot, coverage: Coverage) -> Sequel | None:
@@ -135,7 +141,11 @@ def _of_issuance(issuance: Issuance, snapshot: Snapshot, coverage: Coverage) -> 
     direction = 1 if issuance.usd > 0 else -1
     like = np.flatnonzero(direction * _rolling_z(total) >= _LARGE)
     horizon = coverage.thresholds.horizons[0]
-    return count_sequel(_COIN, coin.values, like[like < length - 1], direction, horizon)
+    return count_sequel(_COIN, *_levels(coin), like[like < length - 1], direction, horizon)
+
+
+def _levels(series: Series) -> tuple[Days, Floats]:
+    return series.sessions.dates, series.values
 
 
 def _rolling_z(total: Floats) -> Floats:

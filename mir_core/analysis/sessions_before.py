@@ -10,7 +10,7 @@ from mir_core.model.snapshot import Snapshot
 #: Values that a mean takes, those that it needs, and the sessions that it may reach back.
 _MEAN_OF = 20
 _LEAST = 15
-_REACH = 30
+REACH = 30
 
 _NOTHING: Floats = np.array([])
 
@@ -38,7 +38,7 @@ def mean_before(values: Floats) -> tuple[float, int] | None:
     Args:
         values: By session, oldest first, NaN where there is none.
     """
-    recent = values[-_REACH:]
+    recent = values[-REACH:]
     known = recent[np.isfinite(recent)][-_MEAN_OF:]
     if len(known) < _LEAST:
         return None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mir_core.model.case import Case
 from mir_core.model.message import Phrase
 
 
@@ -113,6 +114,7 @@ class Risk:
             if not measured.
         markets: Ids of regions or instruments.
         figures: Ids of the figures that the condition read.
+        cases: The past days counted; after a hit the event came.
     """
 
     id: str
@@ -128,6 +130,7 @@ class Risk:
     impact: float | None
     markets: tuple[str, ...]
     figures: tuple[str, ...]
+    cases: tuple[Case, ...] = field(default=(), compare=False)
 
 
 class Profile(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
+from mir_core.model.case import Case
 from mir_core.model.conclusion import Conclusions
 from mir_core.model.message import Message
 
@@ -165,6 +166,7 @@ class BaseRate:
             events.
         led_by_a: Events in which leg a contributed more to the closing than leg b.
         forward: Median forward return of each leg; empty below ten events.
+        cases: The events; a hit had closed by half.
     """
 
     horizon: int
@@ -175,6 +177,7 @@ class BaseRate:
     baseline: float | None
     led_by_a: int
     forward: tuple[Forward, ...] = ()
+    cases: tuple[Case, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +225,7 @@ class Sequel:
         share: went_on / events; None below ten events.
         interval: Wilson's 90 % interval of the share; None below ten events.
         baseline: Share of all its stretches of that length that went that way; None without events.
+        cases: The events; a hit went on.
     """
 
     instrument: str
@@ -232,6 +236,7 @@ class Sequel:
     share: float | None
     interval: Interval | None
     baseline: float | None
+    cases: tuple[Case, ...] = field(default=(), compare=False)
 
 
 AnyFinding = TypeVar("AnyFinding", bound=Finding)

@@ -1,22 +1,25 @@
 """`mir sources`, `mir record` and `mir why` against the replay server."""
 
 import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.app import App
-from bot.why.evidence import Evidence
-from bot.why.explain import explain
-from bot.why.step import printed
+from bot.cli.why import evidence
+from bot.why.explain import Explained
+from bot.why.step import observations, printed
 from config.load import load
 from config.sources import live_sources
-from formatters.catalog import Catalog
 from mir_core.clock import FixedClock
+from mir_core.model.observation import Observation
 from tests.live.mir import DATE, EVENING, MORNING, mir
 from tests.market.day import Answers, answers
 from tests.market.world import World, sessions
 from tests.replay import Down, Garbled, ReplayServer
+from tests.reports.explained import unexplained
 
 NARROW = 80
 
@@ -130,20 +133,22 @@ async def published(database: Path) -> Path:
     return database
 
 
-async def whys(database: Path, *figures: str) -> dict[str, str]:
-    """What the command prints of several figures: a process for each would build a report each."""
+@asynccontextmanager
+async def explained(database: Path, edition: str) -> AsyncIterator[Explained]:
+    """The figures of an edition: a process for each of them would build a report each."""
     configuration = load(environment={}, languages=("en", "zh"))
     address = f"sqlite+aiosqlite:///{database}"
     async with App.open(configuration, FixedClock(EVENING), database=address) as app:
-        report = await app.reports.report(DATE, "evening")
-        known = await app.archive.read(report.snapshot.as_of, report.snapshot.known_by)
-        say = Catalog.load("en").text
-        evidence = Evidence(report, configuration.coverage, known, app.gathering.retrievals, say)
-        found = {}
-        for figure in figures:
-            steps = await explain(evidence, figure)
-            found[figure] = "\n".join(line for step in steps for line in printed(step))
-            lines(found[figure])
+        report = await app.reports.report(DATE, edition)
+        yield Explained(await evidence(app, report))
+
+
+async def whys(database: Path, *figures: str) -> dict[str, str]:
+    """What the command prints of several figures of the evening edition."""
+    async with explained(database, "evening") as known:
+        found = {name: "\n".join(printed(await known.explain(name))) for name in figures}
+    for text in found.values():
+        lines(text)
     return found
 
 
@@ -159,7 +164,7 @@ async def test_why_of_every_kind_of_figure(published: Path) -> None:
         assert part in direct
     digest = direct.partition("sha256   ")[2].split()[0]
     assert len(digest) == 64
-    words = ("SPX.change", "SPX/BTC.z", "SPX/BTC.spread", "US->HK.beta", "US.score", "A.breadth")
+    words = ("SPX.change", "SPX/BTC.z", "SPX/BTC.spread_bp", "US->HK.beta", "US.score", "A.breadth")
     counted = ("USDT.change", "DEX.Total.change", "TVL.RWA.change")
     told = await whys(published, *words, *counted)
     change = told["SPX.change"]
@@ -169,20 +174,19 @@ async def test_why_of_every_kind_of_figure(published: Path) -> None:
     assert "import (daily history)" in change or "yahoo" in change
     z = told["SPX/BTC.z"]
     assert "(x - median) / (1.4826 MAD)" in z
-    assert "SPX/BTC.spread = " in z
+    assert "SPX/BTC.spread_bp = " in z
     assert "BTC.close = " in z
-    assert "https" not in z.partition("SPX/BTC.spread")[0]
-    assert "formula  r_a - r_b" in told["SPX/BTC.spread"]
+    assert "formula  r_a - r_b" in told["SPX/BTC.spread_bp"]
     beta = told["US->HK.beta"]
     assert "least squares" in beta
     assert "pairs, 20" in beta
-    assert "HSI.close = " in beta
+    assert "HSI.close, 2025-" in beta
     score = told["US.score"]
     assert "median of the z of its fresh indices" in score
     for index in ("DJI", "SPX", "IXIC", "NDX"):
         assert f"{index}.z = " in score
     breadth = told["A.breadth"]
-    assert "advancing / (advancing + declining)" in breadth
+    assert "advancing / (advancing + declining), over all exchanges" in " ".join(breadth.split())
     assert "SSE.advancing = " in breadth
     # The shown supply is the moment's; the chart gave both days, so the change is the chart's.
     supply = told["USDT.change"]
@@ -191,10 +195,61 @@ async def test_why_of_every_kind_of_figure(published: Path) -> None:
     assert told["DEX.Total.change"].count("source   llama_dexs") == 2
     assert "TVL.RWA.change = none" in told["TVL.RWA.change"]
     assert "no source gave both 2026-04-07 and the session before" in told["TVL.RWA.change"]
+    await check_that_all_is_explained(published)
+
+
+async def check_that_all_is_explained(database: Path) -> None:
+    """Every figure that came from live sources, down to their answers."""
+    seen = set()
+    for edition in ("morning", "evening"):
+        async with explained(database, edition) as known:
+            assert unexplained(known.evidence.report, known) == set()
+            for name, again in AGAIN.items():
+                if name not in known.derived:
+                    continue
+                seen.add(name)
+                step = await known.explain(name)
+                rows = [row for row in observations(step) if row.retrieval is not None]
+                assert known.derived[name].value == pytest.approx(again(rows)), name
+                kept = [await known.evidence.retrievals.get(row.retrieval or 0) for row in rows]
+                text = "\n".join(printed(step))
+                assert all(each is not None and each.sha256 in text for each in kept)
+    assert seen == {*AGAIN}
+
+
+def growth(rows: list[Observation]) -> float:
+    """The newer one of two over the older one, less one."""
+    older, newer = sorted(rows, key=lambda row: row.session)
+    return newer.value / older.value - 1
+
+
+def grown(rows: list[Observation]) -> float:
+    """The sum of what stands on the newest day less that of the day before."""
+    newest = max(row.session for row in rows)
+    return sum(row.value if row.session == newest else -row.value for row in rows)
+
+
+def share_advancing(rows: list[Observation]) -> float:
+    up, down = (
+        sum(row.value for row in rows if row.field == side) for side in ("advancing", "declining")
+    )
+    return up / (up + down)
+
+
+#: Figures that live sources alone give, computed from the observations that are listed.
+AGAIN: dict[str, Callable[[list[Observation]], float]] = {
+    "A.breadth": share_advancing,
+    "A.turnover": lambda rows: sum(row.value for row in rows),
+    "Connect.South.turnover": lambda rows: sum(row.value for row in rows),
+    "stablecoins.issued_usd": grown,
+    "USDT.change_1": growth,
+    "Protocol.lending.tvl_usd": lambda rows: rows[0].value,
+    "DEX.curve-dex.volume_usd": lambda rows: rows[0].value,
+}
 
 
 async def test_why_of_a_figure_that_does_not_exist(database: Path) -> None:
-    for word, hint in (("SPX.clsoe", "SPX.close"), ("weather", "SPX/BTC.z")):
+    for word, hint in (("SPX.clsoe", "SPX.close"), ("weather", "mir why --list")):
         arguments = ("why", word, "--date", "2026-04-07")
         ended = await mir(MORNING, database, *arguments, roots={})
         assert ended.status == 2

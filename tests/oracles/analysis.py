@@ -194,13 +194,14 @@ class Oracle(Legs):
         ]
         spread = [pair.r_a - pair.r_b for pair in pairs]
         windows = [sum(spread[start : start + h]) for start in range(row + 1 - h)]
-        closed, led_by_a, shares = 0, 0, []
+        closed, led_by_a, shares, cases = 0, 0, [], []
         forward_a, forward_b = [], []
         for event in events:
             after = pairs[event + 1 : event + h + 1]
             moved = sum(pair.r_a - pair.r_b for pair in after)
             target = -0.5 * abs(spread[event])
             closed += sign * moved <= target
+            cases.append((pairs[event].date, sign * moved <= target))
             led_by_a += -sign * sum(p.r_a for p in after) > sign * sum(p.r_b for p in after)
             earlier = windows[: event - h + 1] if event - h + 1 > 0 else []
             if earlier:
@@ -209,6 +210,7 @@ class Oracle(Legs):
             forward_b.append(math.prod(1 + pair.r_b for pair in after) - 1)
         n = len(events)
         found: dict[str, Any] = {"horizon": h, "events": n, "closed": closed, "led_by_a": led_by_a}
+        found["cases"] = cases
         found["baseline"] = sum(shares) / len(shares) if shares else None
         if n >= 10:
             found["share"] = closed / n

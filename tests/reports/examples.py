@@ -156,7 +156,7 @@ def report_of(example: Example, *, us_in_time: bool = False) -> Report:
         us_in_time: The US closes stand on the last session of New York, as the examples claim.
     """
     as_of = cut_off(example.date, MORNING, ZONE)
-    histories = _histories(example, as_of, us_in_time=us_in_time)
+    histories = histories_of(example, as_of, us_in_time=us_in_time)
     covered = watched()
     snapshot = take(
         example.date, "morning", as_of, as_of, histories, calendars(), covered, demo=False
@@ -164,8 +164,14 @@ def report_of(example: Example, *, us_in_time: bool = False) -> Report:
     return compose(snapshot, analyse(snapshot, covered, PairHistory()), covered, 1)
 
 
-def _histories(example: Example, as_of: dt.datetime, *, us_in_time: bool) -> dict[Key, History]:
-    """The simulated past of every figure, scaled so that it leads to the printed one."""
+def histories_of(example: Example, as_of: dt.datetime, *, us_in_time: bool) -> dict[Key, History]:
+    """The simulated past of every figure, scaled so that it leads to the printed one.
+
+    Args:
+        example: What was printed.
+        as_of: The cut-off.
+        us_in_time: As for `report_of`.
+    """
     found = {
         (history.instrument, history.field): history
         for history in simulate(1, as_of, calendars(), watched())

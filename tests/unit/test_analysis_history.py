@@ -126,6 +126,7 @@ def test_divergences_agree_with_scipy_and_plain_loops(date: dt.date, time: dt.ti
 def check_base_rate(rate: BaseRate, entry: dict[str, Any]) -> None:
     for name in ("horizon", "events", "closed", "led_by_a"):
         assert getattr(rate, name) == entry[name], name
+    assert [(case.date, case.hit) for case in rate.cases] == entry["cases"]
     assert same(rate.baseline, entry["baseline"])
     assert same(rate.share, entry.get("share"))
     assert (rate.interval is None) == ("interval" not in entry)

@@ -16,6 +16,7 @@ from mir_core.analysis.pairs import PairHistory
 from mir_core.analysis.risks import Study, risks_of, study
 from mir_core.analysis.signals import Signals
 from mir_core.calendars import cut_off
+from mir_core.model.case import Case
 from mir_core.model.catalogue import RiskEntry
 from mir_core.model.conclusion import Risk, RiskBasis
 from mir_core.model.session import instant, microseconds
@@ -100,7 +101,7 @@ def by_loops(entry: RiskEntry, date: dt.date, time: dt.time) -> Study:
         name, _, measure = each.signal.rpartition(".")
         columns.append((name, SIGNALS[measure](closes(name, end)), each))
     n, came, all_days, all_came, last = 0, 0, 0, 0, -(10**9)
-    losses = []
+    losses, cases = [], []
     for row in range(len(own)):
         close = int(table.closes[row])
         at = close + (end - close) % DAY
@@ -124,9 +125,11 @@ def by_loops(entry: RiskEntry, date: dt.date, time: dt.time) -> Study:
         apart, last = row - last > event.horizon, row
         if apart and known:
             n, came = n + 1, came + hit
+            cases.append(Case(own.index[row], hit))
             losses.append(worst(entry, at, int(table.closes[row + event.horizon]), end))
     told = [loss for loss in losses if np.isfinite(loss)]
-    return Study(n, came, all_came / all_days, float(np.median(told)) if told else None)
+    impact = float(np.median(told)) if told else None
+    return Study(n, came, all_came / all_days, impact, tuple(cases))
 
 
 def worst(entry: RiskEntry, at: int, until: int, end: int) -> float:
@@ -163,6 +166,7 @@ def test_what_followed_agrees_with_plain_loops(name: str, edition: tuple[dt.date
     assert series is not None
     found, expected = study(entry, signals, series), by_loops(entry, *edition)
     assert (found.n, found.came) == (expected.n, expected.came)
+    assert found.cases == expected.cases
     assert found.n >= 10
     assert found.base == pytest.approx(expected.base, abs=1e-12)
     assert found.impact == pytest.approx(expected.impact, abs=1e-12)

@@ -17,6 +17,7 @@ from mir_core.analysis.ranking import leads
 from mir_core.analysis.scores import scores
 from mir_core.analysis.sequels import count_sequel, sequel_of
 from mir_core.analysis.tone_changes import class_steps, tone_changes
+from mir_core.model.case import Case
 from mir_core.model.crypto import Basis, Issuance, Rotation
 from mir_core.model.finding import Analysis, Divergence, Finding, Link, LinkLabel, Mood, Tone
 from mir_core.model.market import ToneChange
@@ -240,13 +241,16 @@ def test_april_8_is_led_by_hong_kong_technology() -> None:
 
 # What followed.
 
+ELEVEN_DAYS = np.arange(np.datetime64("2026-03-01"), np.datetime64("2026-03-12"))
+
 
 def test_a_sequel_counts_how_often_the_index_went_on() -> None:
     closes = np.array([100.0, 101, 102, 101, 103, 104, 102, 105, 106, math.nan, 107])
     # Two sessions later: up from 0, down from 5 (104 to 105 is up), unknown from 7 (a hole).
-    found = count_sequel("SSE", closes, np.array([0, 1, 5, 7]), 1, 2)
+    found = count_sequel("SSE", ELEVEN_DAYS, closes, np.array([0, 1, 5, 7]), 1, 2)
     assert (found.events, found.went_on) == (2, 2)  # 1 follows 0 too soon, 7 has a hole behind it
     assert (found.share, found.interval) == (None, None)
+    assert found.cases == (*(Case(dt.date(2026, 3, day), hit=True) for day in (1, 6)),)
     moves = pd.Series(closes)
     whole = [k for k in range(9) if moves[k : k + 2].notna().all() and pd.notna(moves[k + 2])]
     up = [k for k in whole if moves[k + 2] > moves[k]]
@@ -256,7 +260,7 @@ def test_a_sequel_counts_how_often_the_index_went_on() -> None:
 def test_a_sequel_without_events_or_without_a_future_is_empty() -> None:
     closes = np.linspace(100, 110, 11)
     for like in ([], [9], [10]):
-        found = count_sequel("SSE", closes, np.array(like, dtype=np.int64), -1, 5)
+        found = count_sequel("SSE", ELEVEN_DAYS, closes, np.array(like, dtype=np.int64), -1, 5)
         assert (found.events, found.went_on, found.baseline) == (0, 0, None)
 
 

@@ -58,7 +58,7 @@ def _tvl(snapshot: Snapshot, coverage: Coverage, history: PairHistory) -> Sequen
     return [
         *categories,
         *_rotation({group: flow for group, flow in flows.items() if group != OTHER}, day),
-        *_against_native(coverage, flows, day, history),
+        *_flow_pair(coverage, flows, day, history),
     ]
 
 
@@ -147,19 +147,16 @@ def _evidence(*flows: GroupFlows) -> tuple[str, ...]:
     return tuple(f"{name}.tvl_usd" for flow in flows for name in flow.instruments)
 
 
-def _against_native(
+def _flow_pair(
     coverage: Coverage, flows: Mapping[str, GroupFlows], day: dt.date, history: PairHistory
 ) -> Iterator[Divergence]:
     """Flow into RWA less that into all DeFi-native groups, as a pair like the others."""
-    native = [
-        flows[group.id] for group in coverage.groups if group.defi_native and group.id in flows
-    ]
-    if RWA not in flows or not native:
+    legs = against_native(coverage, flows)
+    if legs is None:
         return
-    legs = _legs(flows[RWA], native)
     blank = Divergence(
         subject=f"{RWA_LEG}/{NATIVE_LEG}",
-        evidence=_evidence(flows[RWA], *native),
+        evidence=_evidence(flows[RWA], *_native(coverage, flows)),
         a=RWA_LEG,
         b=NATIVE_LEG,
         state="not measured",
@@ -172,6 +169,21 @@ def _against_native(
         return
     spreads = history.spreads_of((RWA_LEG, NATIVE_LEG), legs)
     yield measured(blank, spreads, row, coverage.thresholds)
+
+
+def against_native(coverage: Coverage, flows: Mapping[str, GroupFlows]) -> PairLegs | None:
+    """Both legs of the pair of flows, day by day; None if one of them has no data.
+
+    Args:
+        coverage: Tells which groups are DeFi-native.
+        flows: By group.
+    """
+    native = _native(coverage, flows)
+    return _legs(flows[RWA], native) if RWA in flows and native else None
+
+
+def _native(coverage: Coverage, flows: Mapping[str, GroupFlows]) -> Sequence[GroupFlows]:
+    return [flows[group.id] for group in coverage.groups if group.defi_native and group.id in flows]
 
 
 def _legs(rwa: GroupFlows, native: Sequence[GroupFlows]) -> PairLegs:
