@@ -137,9 +137,10 @@ def leaning(label: Mood) -> int:
     return _LEANINGS.get(label, 0)
 
 
-def signal(z: float, thresholds: tuple[float, float]) -> Message:
-    """Mood and z of one index."""
-    return TONE(mood=MOODS[mood_of(z, thresholds)](), score=signed(z))
+def signal_cell(z: float, thresholds: tuple[float, float]) -> Cell:
+    """Mood and z of one index; coloured only if it leans one way."""
+    mood = mood_of(z, thresholds)
+    return Cell(TONE(mood=MOODS[mood](), score=signed(z)), direction(leaning(mood)))
 
 
 def is_widest(found: Divergence) -> bool:

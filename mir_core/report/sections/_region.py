@@ -68,9 +68,7 @@ def _signal(context: Context, region: Region, index: str) -> Cell:
     """The mood of one index; a dash where it is not measured."""
     tone = context.tone(region)
     z = None if tone is None else tone.z.get(index)
-    if z is None:
-        return Cell(None)
-    return Cell(wording.signal(z, context.coverage.thresholds.tone), wording.direction(z))
+    return Cell(None) if z is None else wording.signal_cell(z, context.coverage.thresholds.tone)
 
 
 def _when(context: Context, region: Region) -> tuple[Block, ...]:

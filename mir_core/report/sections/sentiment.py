@@ -105,8 +105,8 @@ def _market(context: Context, region: Region) -> tuple[Cell, ...]:
     signal: Phrase = wording.tone(tone)
     if market.closed and market.expected:
         signal = wording.CLOSED_SINCE(session=Day(market.expected.date))
-    score = tone.score if tone else None
-    return (Cell(Name(region.id)), Cell(shown), Cell(signal, wording.direction(score)))
+    lean = wording.leaning(tone.label) if tone else None
+    return (Cell(Name(region.id)), Cell(shown), Cell(signal, wording.direction(lean)))
 
 
 def _chain(links: tuple[Link, ...], breakdown: str | None) -> tuple[Block, ...]:
