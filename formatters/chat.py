@@ -67,7 +67,8 @@ def plain_block(block: ChatBlock) -> str:
         case Prose():
             return block.text
         case Items(items):
-            return "\n".join(f"\u2022 {item}" for item in items)
+            mark = "" if block.says_numbers else "\u2022 "
+            return "\n".join(f"{mark}{item}" for item in items)
         case Fold(summary, body):
             return "\n".join(text for text in (summary, body.text) if text)
         case Fixed():

@@ -10,6 +10,8 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u3164\uffa0\u180b\u180c\u180d\u180f\u
 _CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
 #: Overlines and rings that Telegram takes out of every message.
 _DROPPED_MARKS = str.maketrans("", "", "\u030a\u0333\u033f")
+#: On one character; no script needs more, and higher stacks run into the lines above.
+_MOST_MARKS = 4
 
 
 def clean(text: str) -> str:
@@ -19,7 +21,21 @@ def clean(text: str) -> str:
         return line
     visible = "".join(character for character in line if _is_visible(character))
     composed = unicodedata.normalize("NFC", visible).translate(_DROPPED_MARKS)
-    return " ".join(unicodedata.normalize("NFC", composed).split())
+    return " ".join(_settled(unicodedata.normalize("NFC", composed)).split())
+
+
+def _settled(text: str) -> str:
+    """The text without marks that stand on no character of it, or too many on one."""
+    kept, room = [], 0
+    for character in text:
+        if unicodedata.category(character)[0] != "M":
+            room = 0 if character.isspace() else _MOST_MARKS
+        elif room:
+            room -= 1
+        else:
+            continue
+        kept.append(character)
+    return "".join(kept)
 
 
 def _is_visible(character: str) -> bool:

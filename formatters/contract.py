@@ -1,9 +1,10 @@
 """What an output is: a document in, parts out."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from formatters.album import Album
 from formatters.catalog import Catalog
+from mir_core.model.coverage import Coverage
 from mir_core.model.delivery import Destination
 from mir_core.model.part import Part
 from mir_core.model.report import Document, Report
@@ -22,6 +23,15 @@ class Formatter(Protocol):
         Raises:
             UsageError: The output needs a whole report and got the answer of a command.
         """
+        ...
+
+
+@runtime_checkable
+class Illustrated(Protocol):
+    """A formatter whose figures need to know what reports cover; without that it draws none."""
+
+    def covering(self, coverage: Coverage) -> Formatter:
+        """The same formatter with figures."""
         ...
 
 

@@ -14,7 +14,10 @@ _DISCORD_COLON = re.compile(r":(?=[\w+-]+:|//)")
 _MARKDOWN_SPECIAL = re.compile(r"[\\*_~`|\[\]<>#]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _ADDRESS = re.compile(r":(?=//)|(?<=\bwww)\.", re.IGNORECASE)
-_MENTION = re.compile(r"@(?=\w)")
+#: What GitHub looks for after it has read the markup: mentions, and short names of emoji.
+_GITHUB_SIGN = re.compile(r"@(?=\w)|:(?=[+-]1:|[\w+-]*[A-Za-z][\w+-]*:)")
+#: A dollar that could end a formula, which none does that a digit follows.
+_FORMULA = re.compile(r"\$(?!\d)")
 _REFERENCE = re.compile(r"\\#(?=\d)")
 #: What makes a list, a rule or an underlined heading of a line that begins with it.
 _BULLET = re.compile(r"^[-+=](?!\d)")
@@ -48,18 +51,20 @@ def discord_code(text: str) -> str:
 def github_markdown(text: str) -> str:
     """For GitHub flavoured Markdown, table cells included: no HTML, link, mention or reference.
 
-    GitHub looks for mentions and references after it has removed the backslashes, so a zero-width
-    space (as an entity) parts the sign from the name.
+    GitHub looks for some things after it has removed the backslashes, so a zero-width space (as an
+    entity) parts the sign from the name.
     """
     escaped = _line_start(_MARKDOWN_SPECIAL.sub(r"\\\g<0>", text))
     escaped = _ADDRESS.sub(r"\\\g<0>", _ENTITY.sub("&amp;", escaped))
-    return _REFERENCE.sub(r"\\#&#8203;", _MENTION.sub("@&#8203;", escaped))
+    escaped = _FORMULA.sub(r"\\$&#8203;", escaped)
+    return _REFERENCE.sub(r"\\#&#8203;", _GITHUB_SIGN.sub(r"\g<0>&#8203;", escaped))
 
 
 def github_html(text: str) -> str:
     """For the HTML inside of GitHub's Markdown, where backslashes mean nothing."""
     escaped = html.escape(text, quote=True)
-    return re.sub(r"(?<!&)#(?=\d)", "#&#8203;", _MENTION.sub("@&#8203;", escaped))
+    escaped = _FORMULA.sub("$&#8203;", _GITHUB_SIGN.sub(r"\g<0>&#8203;", escaped))
+    return re.sub(r"(?<!&)#(?=\d)", "#&#8203;", escaped)
 
 
 def _line_start(escaped: str) -> str:

@@ -3,6 +3,8 @@
 Templates escape every text by themselves; nothing here makes markup of a string.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -30,13 +32,36 @@ _PHONE, _GAP = 47, 2
 _LONGEST_WORD = 8
 
 
-def article(document: Document, catalog: Catalog, *, level: int = 1) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture of a section.
+
+    Attributes:
+        light, dark: Its addresses, by the reader's theme.
+        width, height: In pixels.
+    """
+
+    light: str
+    dark: str
+    alt: str
+    width: int
+    height: int
+
+
+def article(
+    document: Document,
+    catalog: Catalog,
+    *,
+    level: int = 1,
+    figures: Mapping[str, Sequence[Figure]] | None = None,
+) -> Markup:
     """The document as an HTML fragment without its contents list.
 
     Args:
         document: A report or the answer of a command.
         catalog: Of its language.
         level: Of the heading over it; sections stand one below.
+        figures: Pictures by section.
 
     Raises:
         LookupError: The language lacks a sentence.
@@ -53,6 +78,7 @@ def article(document: Document, catalog: Catalog, *, level: int = 1) -> Markup:
             tones=catalog.text(TONES()),
             figures=catalog.text(FIGURES()),
             contents=catalog.text(CONTENTS()),
+            drawn=figures or {},
         )
     )
 

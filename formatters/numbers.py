@@ -11,9 +11,10 @@ that does not exist must not get this far.
 import datetime as dt
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import get_minus_sign_symbol, get_plus_sign_symbol, parse_pattern
 
 from formatters.locale_file import Units
@@ -24,6 +25,14 @@ Quantity = Change | Share | Spread | Level | Money | Score | Count | Day | Momen
 #: Wide enough for any float, which has up to 309 digits before the point.
 _CONTEXT = Context(prec=700, rounding=ROUND_HALF_UP)
 _SIGNIFICANT = 3
+
+CalendarName = Literal["weekday", "month", "month of year", "year"]
+_SKELETONS: dict[CalendarName, str] = {
+    "weekday": "E",
+    "month": "yMMMM",
+    "month of year": "MMM",
+    "year": "y",
+}
 
 
 class Numbers:
@@ -64,6 +73,10 @@ class Numbers:
                 case Moment(at):
                     text = self._moment(at)
         return text
+
+    def calendar(self, date: dt.date, name: CalendarName) -> str:
+        """What the language calls the part of the calendar that a date is in: Wed, April 2026."""
+        return str(format_skeleton(_SKELETONS[name], date, locale=self._locale))
 
     def _percent(self, ratio: float, decimals: int, *, signed: bool) -> str:
         number = self._fixed(_decimal(ratio) * 100, decimals, signed=signed)
@@ -109,9 +122,14 @@ class Numbers:
 
     def _moment(self, at: dt.datetime) -> str:
         utc = at.astimezone(dt.UTC)
-        return self._units.moment.format(
-            day=self._day(utc.date(), short=False), time=f"{utc:%H:%M}"
-        )
+        time = format_time(utc, "HH:mm", locale=self._locale)
+        return self._units.moment.format(day=self._day(utc.date(), short=False), time=time)
+
+
+def stamp(at: dt.datetime, *, seconds: bool = True) -> str:
+    """An instant as operators read it in every language: ISO 8601 with a space, in UTC."""
+    utc = at.astimezone(dt.UTC).replace(tzinfo=None)
+    return utc.isoformat(" ", "seconds" if seconds else "minutes")
 
 
 def _decimal(value: float) -> Decimal:

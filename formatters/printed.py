@@ -3,7 +3,9 @@
 Outputs work on these blocks, so that each of them reads the language once and escapes last.
 """
 
+import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from formatters.catalog import Catalog
 from formatters.diagram import branches
@@ -23,6 +25,8 @@ from mir_core.model.report import (
 
 #: Stands for a cell without a value.
 DASH = "\u2013"
+
+_NUMBER = re.compile(r"([1-9]\d{0,2})\. ")
 
 DEMO_TITLE = Sentence("output.demo_title", "DEMO \u00b7 {title}")
 
@@ -57,6 +61,13 @@ class Items:
     """A list."""
 
     items: tuple[str, ...]
+
+    @property
+    def says_numbers(self) -> bool:
+        """Whether every item begins with its own number, one after the other: no mark is wanted."""
+        found = [_NUMBER.match(item) for item in self.items]
+        numbers = [int(each[1]) for each in found if each is not None]
+        return len(numbers) == len(found) and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 @dataclass(frozen=True, slots=True)

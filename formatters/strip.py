@@ -7,9 +7,9 @@ from formatters.catalog import Catalog
 from formatters.printed import DASH
 from mir_core.model.figure import Verdict
 from mir_core.model.finding import Mood, Tone
-from mir_core.model.message import Change, Day, Level, Name, Score
+from mir_core.model.message import Change, Day, Level, Message, Name, Score
 from mir_core.model.report import Direction, Report, Table
-from mir_core.report.wording import MOODS, direction, leaning
+from mir_core.report.wording import CLOSED_SINCE, MOODS, direction, leaning
 
 #: Figures that stand there if the report has them, in this order.
 _KEY = ("SPX", "HSI", "HSTECH", "SSE", "BTC", "ETH")
@@ -59,12 +59,17 @@ class Strip:
 
 def strip(report: Report, catalog: Catalog) -> Strip:
     """The tiles of a report in a language."""
-    tones = tuple(_tone(tone, catalog) for tone in report.analysis.of(Tone))
+    closed = _closed(report)
+    tones = tuple(
+        _tone(tone, catalog, closed.get(tone.subject)) for tone in report.analysis.of(Tone)
+    )
     return Strip(tones, tuple(_figures(report, catalog)))
 
 
-def _tone(tone: Tone, catalog: Catalog) -> ToneTile:
+def _tone(tone: Tone, catalog: Catalog, closed: Day | None) -> ToneTile:
     region, mood = catalog.text(Name(tone.subject)), catalog.text(MOODS[tone.label]())
+    if closed is not None:
+        return ToneTile(region, catalog.text(CLOSED_SINCE(session=closed)), None, None, "flat")
     if tone.score is None or tone.label is Mood.NOT_MEASURED:
         return ToneTile(region, mood, None, None, "flat")
     score = catalog.text(Score(tone.score, signed=True))
@@ -90,6 +95,19 @@ def _figures(report: Report, catalog: Catalog) -> Iterator[FigureTile]:
             catalog.text(Day(figure.session, short=True)) if is_old and figure.session else None,
             direction(figure.value) or "flat",
         )
+
+
+def _closed(report: Report) -> dict[str, Day]:
+    """Last sessions of the regions that the tables of the report call closed."""
+    found: dict[str, Day] = {}
+    for section in report.sections:
+        for block in section.blocks:
+            for row in block.rows if isinstance(block, Table) else ():
+                for cell in row:
+                    match row[0].text, cell.text:
+                        case Name(region), Message(CLOSED_SINCE.key, _, {"session": Day(date)}):
+                            found[region] = Day(date, short=True)
+    return found
 
 
 def _levels(report: Report) -> dict[str, Level]:

@@ -1,15 +1,16 @@
 """Tables for a phone's monospace font: at most 30 columns, nothing cut.
 
 Chinese glyphs measure 1.7 to 2 columns there, so nothing that follows one lines up: numbers stand
-first, at most one column holds wide characters, and it is the last and unpadded. A table that
-cannot be laid out so becomes a list with one item per row.
+first, at most one column holds wide characters, and it is the last and unpadded. Words that run
+from right to left would turn their line around. A table that cannot be laid out so becomes a list
+with one item per row.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formatters.printed import Fixed, Grid, Items
-from formatters.width import is_narrow, padded, width, wrap
+from formatters.width import is_leftward, is_narrow, padded, width, wrap
 
 PHONE_COLUMNS = 30
 
@@ -82,6 +83,8 @@ def _plan(grid: Grid, limit: int) -> _Plan | None:
     """The roomiest layout: heads inside before a legend, no wrapping before a wide gap."""
     columns = _ordered(grid)
     if any(not column.is_narrow for column in columns[:-1]):
+        return None
+    if any(is_leftward(text) for row in (grid.heads, *grid.rows) for text in row):
         return None
     plans = [
         _fitted(columns, limit, gap, with_heads=with_heads)

@@ -4,17 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+import wcwidth
+
 #: What must not begin a line, and what must not end one (Chinese typesetting).
 _NEVER_FIRST = frozenset("、。，；：！？）》」』】〕…％%”’·,.;:!?)]}")
 _NEVER_LAST = frozenset("（《「『【〔“‘([{")
-_WORDS = re.compile(" +|[^ ]")
+_RUNS = re.compile(" +|[^ ]+")
 
 
 def width(text: str) -> int:
-    """Columns of a terminal: East Asian wide characters take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_columns, text))
+    """Columns of a terminal: wide characters take two, marks and what nobody sees none."""
+    return len(text) if text.isascii() else wcwidth.width(text)
 
 
 def padded(text: str, columns: int, *, right: bool) -> str:
@@ -25,7 +25,7 @@ def padded(text: str, columns: int, *, right: bool) -> str:
 
 def is_narrow(text: str) -> bool:
     """True if every character takes one column, so that columns after it line up anywhere."""
-    return text.isascii() or all(_columns(character) == 1 for character in text)
+    return text.isascii() or all(wcwidth.wcwidth(character) == 1 for character in text)
 
 
 def is_mark(character: str) -> bool:
@@ -36,6 +36,13 @@ def is_mark(character: str) -> bool:
 def is_wide(character: str) -> bool:
     """True for what takes two columns, such as a Chinese character."""
     return unicodedata.east_asian_width(character) in {"W", "F"}
+
+
+def is_leftward(text: str) -> bool:
+    """True if it has letters that run from right to left, which turn the line around."""
+    return not text.isascii() and any(
+        unicodedata.bidirectional(character) in {"R", "AL", "AN"} for character in text
+    )
 
 
 def wrap(text: str, columns: int) -> tuple[str, ...]:
@@ -59,38 +66,42 @@ def wrap(text: str, columns: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _columns(character: str) -> int:
-    if is_wide(character):
-        return 2
-    return 0 if is_mark(character) else 1
-
-
 def atoms(text: str) -> Iterator[str]:
     """Stretches that no line break may enter, each with the space before it."""
-    atom = ""
-    for token in _WORDS.findall(text):
-        if atom and _may_break(atom[-1], token[0]):
+    atom, last = "", ""
+    for token in _tokens(text):
+        if atom and _may_break(last, token):
             yield atom
             atom = ""
         atom += token
+        last = token
     if atom:
         yield atom
 
 
+def _tokens(text: str) -> Iterator[str]:
+    """Runs of spaces, and what a reader takes for one character with all its marks."""
+    for run in _RUNS.findall(text):
+        if run[0] == " ":
+            yield run
+        else:
+            yield from run if run.isascii() else wcwidth.iter_graphemes(run)
+
+
 def _may_break(left: str, right: str) -> bool:
-    if right == " ":
+    if right[0] == " ":
         return True
-    if left == " " or right in _NEVER_FIRST or left in _NEVER_LAST or is_mark(right):
+    if left[0] == " " or right[0] in _NEVER_FIRST or left in _NEVER_LAST:
         return False
     if left.isdigit():  # a number keeps its first unit: 1.32万
         return False
-    return is_wide(left) or is_wide(right)
+    return is_wide(left[0]) or is_wide(right[0])
 
 
 def _chopped(word: str, columns: int) -> Iterator[str]:
     """A word in stretches that fit; the last one may be empty."""
     piece = ""
-    for character in word:
+    for character in wcwidth.iter_graphemes(word):
         if width(piece + character) > columns and piece:
             yield piece
             piece = ""

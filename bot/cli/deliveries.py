@@ -8,6 +8,7 @@ from bot.app import App
 from bot.cli import DONE
 from bot.cli.console import table, tell, write
 from config.load import Configuration
+from formatters.numbers import stamp
 from mir_core.archive.runs import Run
 from mir_core.clock import Clock
 from mir_core.model.delivery import Delivery
@@ -49,7 +50,7 @@ def _row(delivery: Delivery) -> tuple[str, ...]:
         f"{part.ordinal}/{part.total}",
         delivery.state.value,
         str(delivery.attempts),
-        "" if at is None else f"{at:%Y-%m-%d %H:%M:%S}",
+        "" if at is None else stamp(at),
         delivery.message_id or "",
         delivery.error or "",
     )

@@ -10,6 +10,7 @@ from bot.cli import DONE, FAILED
 from bot.cli.console import table, tell, write
 from bot.cli.progress import Progress
 from config.load import Configuration
+from formatters.numbers import stamp
 from mir_core.clock import Clock
 from mir_core.ingest.breaker import Breaker
 from mir_core.ingest.check import Checked
@@ -72,7 +73,7 @@ async def _rows(app: App, name: str, breaker: Breaker) -> list[Sequence[str]]:
     last = await app.gathering.retrievals.last_success(name)
     keys = served(source.serves | source.history)
     serves = textwrap.wrap(keys, _SERVES_WIDTH, break_on_hyphens=False)
-    success = f"{last:%Y-%m-%d %H:%M}" if last else "never"
+    success = stamp(last, seconds=False) if last else "never"
     first = (name, serves[0], success, breaker.stage(app.clock.now()).value)
     return [first, *(("", line, "", "") for line in serves[1:])]
 
@@ -82,7 +83,7 @@ def _troubles(breakers: Mapping[str, Breaker]) -> Iterator[str]:
     for name, breaker in breakers.items():
         if breaker.failures:
             until = breaker.rests_until
-            rest = f"rests until {until:%Y-%m-%d %H:%M} UTC" if until else "not resting"
+            rest = f"rests until {stamp(until, seconds=False)} UTC" if until else "not resting"
             line = f"{breaker.reason or name}; failed runs: {breaker.failures}; {rest}"
             yield _filled(line)
 

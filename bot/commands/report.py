@@ -6,7 +6,7 @@ import re
 from bot.command import Argument, Command, Reports, Request
 from bot.selection import parse_date, parse_section
 from mir_core.model.errors import UsageError
-from mir_core.model.message import Literal, Sentence
+from mir_core.model.message import Day, Literal, Sentence
 from mir_core.model.report import Document
 
 SUMMARY = Sentence("command.report", "The market report of a date, whole or one section")
@@ -28,8 +28,7 @@ async def _run(request: Request, reports: Reports) -> Document:
         if word.lower() in _DAYS or re.match(r"\d", word):
             found = await _date(word, reports)
             if date is not None:
-                first, second = Literal(date.isoformat()), Literal(found.isoformat())
-                raise UsageError(TWO_DATES(first=first, second=second))
+                raise UsageError(TWO_DATES(first=Day(date), second=Day(found)))
             date = found
         else:
             name = parse_section(word, reports.section_names)

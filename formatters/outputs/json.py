@@ -5,7 +5,6 @@ gives the same bytes. Ratios are plain numbers, spreads basis points, times UTC 
 that does not exist is null, never NaN. A link that could not be measured has no entry in `chain`.
 """
 
-import datetime as dt
 import json as writer
 from collections.abc import Iterator
 from typing import Any
@@ -14,16 +13,16 @@ from formatters.catalog import Catalog
 from formatters.conclusion_json import conclusion_json
 from formatters.crypto_json import crypto_json
 from formatters.page import blocks_text
+from formatters.plain_json import PlainJson
 from formatters.printed import in_language
 from mir_core.model.call import Call, CallState, Outcome
 from mir_core.model.errors import UsageError
-from mir_core.model.figure import Figure, Gap
-from mir_core.model.finding import BaseRate, Divergence, Interval, Link, LinkLabel, Tone
+from mir_core.model.figure import Figure
+from mir_core.model.finding import BaseRate, Divergence, Link, LinkLabel, Tone
 from mir_core.model.message import Literal, Sentence
 from mir_core.model.part import Part
 from mir_core.model.record import Record
 from mir_core.model.report import Document, Report
-from mir_core.model.snapshot import SourceFailure
 from mir_core.report.call_wording import event
 
 SCHEMA_VERSION = 1
@@ -42,134 +41,75 @@ def json(document: Document, catalog: Catalog) -> tuple[Part, ...]:
     """
     if not isinstance(document, Report):
         raise UsageError(NEEDS_REPORT(output=Literal("json")))
-    content = _report(document, catalog)
+    content = _report(document, PlainJson(catalog))
     text = writer.dumps(content, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
     return (Part(1, 1, "application/json", content, text),)
 
 
-def _report(report: Report, catalog: Catalog) -> dict[str, Any]:
-    analysis = report.analysis
+def _report(report: Report, plain: PlainJson) -> dict[str, Any]:
+    analysis, snapshot = report.analysis, report.snapshot
     links = [link for link in analysis.of(Link) if link.label is not LinkLabel.NOT_MEASURED]
     return {
         "schema": SCHEMA_VERSION,
-        "date": _time(report.date),
-        "edition": report.edition,
-        "as_of": _time(report.snapshot.as_of),
-        "language": catalog.language,
-        "demo": report.demo,
-        "revision": report.revision,
-        "figures": [_figure(figure) for figure in report.snapshot.figures.values()],
-        "tone": [_tone(tone) for tone in analysis.of(Tone)],
-        "chain": [_link(link) for link in links],
+        **plain.object(report, "date", "edition"),
+        "as_of": plain.value(snapshot.as_of),
+        "language": plain.catalog.language,
+        **plain.object(report, "demo", "revision"),
+        "figures": [_figure(figure, plain) for figure in snapshot.figures.values()],
+        "tone": [_tone(tone, plain) for tone in analysis.of(Tone)],
+        "chain": [_link(link, plain) for link in links],
         "breakdown": analysis.breakdown,
-        "divergences": [_divergence(divergence) for divergence in analysis.of(Divergence)],
-        "crypto": crypto_json(analysis),
-        **conclusion_json(analysis.conclusions, catalog),
-        "calls": [_call(*each, catalog) for each in _calls(report.record)],
-        "gaps": [_gap(gap, catalog) for gap in report.snapshot.gaps],
-        "failures": [_failure(failure) for failure in report.snapshot.failures],
+        "divergences": [_divergence(each, plain) for each in analysis.of(Divergence)],
+        "crypto": crypto_json(analysis, plain),
+        **conclusion_json(analysis.conclusions, plain),
+        "calls": [_call(*each, plain) for each in _calls(report.record)],
+        "gaps": [
+            plain.object(gap, "instrument", "field", "reason", "detail") for gap in snapshot.gaps
+        ],
+        "failures": [plain.object(each, "source", "kind", "reason") for each in snapshot.failures],
         "sections": [
             {
                 "name": section.name,
                 "title": section.title.replace("\u00a0", " "),
                 "text": blocks_text(section.blocks, None),
             }
-            for section in in_language(report, catalog).sections
+            for section in in_language(report, plain.catalog).sections
         ],
     }
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
-    return {
-        "id": figure.id,
-        "instrument": figure.instrument,
-        "field": figure.field,
-        "value": figure.value,
-        "unit": figure.unit,
-        "session": _time(figure.session),
-        "observed_at": _time(figure.observed_at),
-        "known_at": _time(figure.known_at),
-        "source": figure.source,
-        "verdict": figure.verdict.value,
-        "inputs": list(figure.inputs),
-        "formula": figure.formula,
-        "confirmed_by": list(figure.confirmed_by),
-        "retrieval": figure.retrieval,
-    }
+def _figure(figure: Figure, plain: PlainJson) -> dict[str, Any]:
+    return plain.object(
+        figure, "id", "instrument", "field", "value", "unit", "session", "observed_at", "known_at",
+        "source", "verdict", "inputs", "formula", "confirmed_by", "retrieval",
+    )  # fmt: skip
 
 
-def _tone(tone: Tone) -> dict[str, Any]:
-    return {
-        "region": tone.subject,
-        "score": tone.score,
-        "label": tone.label.value,
-        "n": tone.n,
-        "characters": [character.value for character in tone.characters],
-        "breadth": tone.breadth,
-        "advancing": tone.advancing,
-        "declining": tone.declining,
-        "unchanged": tone.unchanged,
-    }
+def _tone(tone: Tone, plain: PlainJson) -> dict[str, Any]:
+    names = ("score", "label", "n", "characters", "breadth", "advancing", "declining", "unchanged")
+    return plain.object(tone, *names, region="subject")
 
 
-def _link(link: Link) -> dict[str, Any]:
-    return {
-        "link": link.subject,
-        "a": link.a,
-        "b": link.b,
-        "a_session": _time(link.a_session),
-        "b_session": _time(link.b_session),
-        "r_a": link.r_a,
-        "beta": link.beta,
-        "t": link.t,
-        "n": link.n,
-        "expected": link.expected,
-        "residual_sd": link.residual_sd,
-        "actual": link.actual,
-        "surprise": link.surprise,
-        "r2": link.r2,
-        "label": link.label.value,
-    }
+def _link(link: Link, plain: PlainJson) -> dict[str, Any]:
+    return plain.object(
+        link, "a", "b", "a_session", "b_session", "r_a", "beta", "t", "n", "expected",
+        "residual_sd", "actual", "surprise", "r2", "label", link="subject",
+    )  # fmt: skip
 
 
-def _divergence(divergence: Divergence) -> dict[str, Any]:
-    return {
-        "pair": divergence.subject,
-        "a": divergence.a,
-        "b": divergence.b,
-        "state": divergence.state,
-        "a_session": _time(divergence.a_session),
-        "b_session": _time(divergence.b_session),
-        "r_a": divergence.r_a,
-        "r_b": divergence.r_b,
-        "spread_bp": divergence.spread_bp,
-        "z": divergence.z,
-        "percentile": divergence.percentile,
-        "n": divergence.n,
-        "reported": divergence.reported,
-        "run_day": divergence.run_day,
-        "base_rates": [_base_rate(rate) for rate in divergence.base_rates],
-    }
+def _divergence(found: Divergence, plain: PlainJson) -> dict[str, Any]:
+    names = (
+        "a", "b", "state", "a_session", "b_session", "r_a", "r_b", "spread_bp", "z", "percentile",
+        "n", "reported", "run_day",
+    )  # fmt: skip
+    rates = [_base_rate(rate, plain) for rate in found.base_rates]
+    return {**plain.object(found, *names, pair="subject"), "base_rates": rates}
 
 
-def _base_rate(rate: BaseRate) -> dict[str, Any]:
-    return {
-        "horizon": rate.horizon,
-        "events": rate.events,
-        "closed": rate.closed,
-        "share": rate.share,
-        "interval": _interval(rate.interval),
-        "baseline": rate.baseline,
-        "led_by_a": rate.led_by_a,
-        "forward": [
-            {
-                "instrument": leg.instrument,
-                "median": leg.median,
-                "interval": _interval(leg.interval),
-            }
-            for leg in rate.forward
-        ],
-    }
+def _base_rate(rate: BaseRate, plain: PlainJson) -> dict[str, Any]:
+    names = ("horizon", "events", "closed", "share", "interval", "baseline", "led_by_a")
+    legs = [plain.object(leg, "instrument", "median", "interval") for leg in rate.forward]
+    return {**plain.object(rate, *names), "forward": legs}
 
 
 def _calls(record: Record) -> Iterator[tuple[Call, Outcome | None]]:
@@ -179,47 +119,17 @@ def _calls(record: Record) -> Iterator[tuple[Call, Outcome | None]]:
     yield from record.fresh
 
 
-def _call(call: Call, outcome: Outcome | None, catalog: Catalog) -> dict[str, Any]:
+def _call(call: Call, outcome: Outcome | None, plain: PlainJson) -> dict[str, Any]:
     return {
-        "id": call.id,
-        "kind": call.kind.value,
-        "subject": call.subject,
-        "event": catalog.text(event(call)).replace("\u00a0", " "),
-        "date": _time(call.date),
-        "edition": call.edition,
-        "start": _time(call.start),
-        "probability": call.probability,
-        "base_rate": call.base_rate,
-        "horizon": call.horizon,
-        "resolves_on": _time(call.resolves_on),
-        "series": list(call.series),
+        **plain.object(call, "id", "kind", "subject"),
+        "event": plain.value(event(call)),
+        **plain.object(
+            call, "date", "edition", "start", "probability", "base_rate", "horizon",
+            "resolves_on", "series",
+        ),
         "state": (outcome.state if outcome else CallState.OPEN).value,
         "value": outcome.value if outcome else None,
-    }
-
-
-def _gap(gap: Gap, catalog: Catalog) -> dict[str, Any]:
-    return {
-        "instrument": gap.instrument,
-        "field": gap.field,
-        "reason": gap.reason.value,
-        "detail": catalog.text(gap.detail).replace("\u00a0", " "),
-    }
-
-
-def _failure(failure: SourceFailure) -> dict[str, Any]:
-    return {"source": failure.source, "kind": failure.kind.value, "reason": failure.reason}
-
-
-def _interval(interval: Interval | None) -> list[float] | None:
-    return None if interval is None else [interval.low, interval.high]
-
-
-def _time(time: dt.date | None) -> str | None:
-    """A date as it is, an instant in UTC with Z."""
-    if isinstance(time, dt.datetime):
-        return time.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-    return None if time is None else time.isoformat()
+    }  # fmt: skip
 
 
 FORMATTER = json

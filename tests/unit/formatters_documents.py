@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 
 from hypothesis import strategies as st
 
@@ -25,11 +26,13 @@ from mir_core.model.message import (
     Spread,
 )
 from mir_core.model.report import (
+    Arrow,
     Block,
     Bullets,
     Cell,
     Column,
     Detail,
+    Diagram,
     Document,
     Note,
     Paragraph,
@@ -40,7 +43,9 @@ from mir_core.model.report import (
 MOVED = Sentence("test.moved", "On {day}, {name} moved {change} to {level}.")
 SPREAD = Sentence("test.spread", "A spread of {spread} (z {z}, {share} of {n} days) since 2021.")
 TRADED = Sentence("test.traded", "The S&P 500 was quiet; turnover {money}, as of {moment}: {who}.")
+MARKED = Sentence("test.marked", "{mark} {phrase}")
 CHINESE = {
+    "test.marked": "{mark} {phrase}",
     "test.moved": "{day}，{name}{change}，报{level}。",
     "test.spread": "2021年以来：{n}个交易日中{share}不及此，差{spread}，z值{z}。",
     "test.traded": "标普500平淡；成交额{money}（截至{moment}）：{who}。",
@@ -59,6 +64,10 @@ NASTY = (
     "# heading", "- item", "-# small", "> quote", "1. one", "1) one", "+ plus", "===", "---",
     "[link](https://example.org) https://example.org www.example.org <https://example.org>",
     "**b** __u__ *i* _i_ ~~s~~ ||spoiler|| snake_case_name",
+    "</title></style></pre><script>alert(1)</script> \" onload='x' javascript:alert(1) ]]> -->",
+    '{{ 7 * 7 }} {% raw %} {name} {0} %s #eval("1") $x$ = 1 + 1',
+    "\u05e9\u05dc\u05d5\u05dd \u0633\u0648\u0642 \u0661\u0662 z\u0316\u0317\u0318\u0319\u031a",
+    "\x1b[31mred\x1b[0m \x07\x00\x9b1m",
     "x" * 300,
     "上证指数" * 75,
     "",
@@ -83,25 +92,65 @@ def nasty_document(*, demo: bool = False) -> Document:
         *(Paragraph((literal,)) for literal in literals),
         Bullets(literals),
         *(Note(literal) for literal in literals),
-        *(Detail(literal, literals) for literal in literals),
+        *(Detail(literal, (literal,)) for literal in literals),
+        Detail(literals[0], literals),
         Table((*columns, Column(Literal("# c"))), rows),
+        Diagram(tuple(Arrow(each, each, each, dashed=True) for each in literals)),
     )
     title = Literal("headline <b>*_~` ")
     sections = tuple(Section(f"s{n}", Literal(t), parts) for n, t in enumerate(NASTY[:4]))
     return Document("nasty", title, Literal("-# <i>subtitle</i>"), sections, demo)
 
 
+def marked(document: Document) -> tuple[Document, list[str]]:
+    """The document with a mark of its own before each text and each row, and the marks in order.
+
+    Titles have none, as they may be repeated; of a diagram, only its first arrow has one.
+    """
+    marks: list[str] = []
+
+    def mark(phrase: Phrase) -> Message:
+        marks.append(f"zq{len(marks):04}")
+        return MARKED(mark=Literal(marks[-1]), phrase=phrase)
+
+    sections = tuple(
+        dataclasses.replace(section, blocks=tuple(_marked(block, mark) for block in section.blocks))
+        for section in document.sections
+    )
+    return dataclasses.replace(document, sections=sections), marks
+
+
+def _marked(block: Block, mark: Callable[[Phrase], Message]) -> Block:
+    match block:
+        case Paragraph(sentences):
+            return Paragraph(tuple(map(mark, sentences)))
+        case Bullets(items):
+            return Bullets(tuple(map(mark, items)))
+        case Note(text):
+            return Note(mark(text))
+        case Detail(summary, sentences):
+            return Detail(mark(summary), tuple(map(mark, sentences)))
+        case Table(columns, rows):
+            named = ((mark(row[0].text or Literal("")), row) for row in rows)
+            return Table(columns, tuple((Cell(name), *row[1:]) for name, row in named))
+        case Diagram(arrows):
+            first = (dataclasses.replace(each, source=mark(each.source)) for each in arrows[:1])
+            return Diagram((*first, *arrows[1:]))
+
+
 def phrases(document: Document) -> list[Phrase]:
     """Every phrase below the title, in print order.
 
-    The head over the names of a table's rows is not among them: a list of rows does without.
+    The head over the names of a table's rows is not among them: a list of rows does without. Nor
+    are those of diagrams, whose lines are broken.
     """
     found = [document.subtitle] if document.subtitle is not None else []
     for section in document.sections:
         found.append(section.title)
         for block in section.blocks:
-            spare = isinstance(block, Table) and len(block.columns) > 1
-            found.extend(phrases_of(block)[spare:])
+            if not isinstance(block, Diagram):
+                spare = isinstance(block, Table) and len(block.columns) > 1
+                found.extend(phrases_of(block)[spare:])
     return found
 
 
@@ -161,12 +210,14 @@ def tables(draw: st.DrawFn, most_rows: int = 12) -> Table:
     return Table(tuple(columns), tuple(draw(st.lists(row, max_size=most_rows))))
 
 
+_arrows = st.builds(Arrow, _things, _things, any_phrase, st.booleans())
 blocks = st.one_of(
     st.builds(Paragraph, _several),
     st.builds(Bullets, _several),
     st.builds(Note, any_phrase),
     st.builds(Detail, any_phrase, _several),
     tables(),
+    st.builds(Diagram, st.lists(_arrows, max_size=4).map(tuple)),
 )
 _sections = st.builds(
     Section, st.sampled_from(["us", "hk"]), any_phrase, st.lists(blocks, max_size=6).map(tuple)

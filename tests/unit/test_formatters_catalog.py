@@ -119,6 +119,8 @@ def test_languages_and_their_colours() -> None:
         ("\U0001f680", "\U0001f680"),
         ("\ud800\ue000\uffff\ufffc", ""),
         ("a\u2028b\u2029c\u00a0d\u3000e", "a b c d e"),
+        ("\u0316x \u0316y", "x y"),
+        ("z" + "\u0316" * 99, "z" + "\u0316" * 4),
     ],
 )
 def test_outside_text_is_cleaned(text: str, seen: str) -> None:

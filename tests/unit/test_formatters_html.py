@@ -1,5 +1,6 @@
 """The page that stands alone, read by a parser that knows nothing of it."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -109,12 +110,18 @@ def test_directions_have_a_mark_and_the_readers_colours(language: str, up: str) 
     assert "prefers-color-scheme: dark" in style
 
 
-def test_text_that_means_harm_stays_text() -> None:
-    page = page_of(nasty_document(demo=True))
+def check_markup(page: _Page) -> None:
+    """Our own tags alone, headings in order, nothing that runs or leads elsewhere."""
     assert {tag for tag, _ in page.tags} <= OURS
+    headings = [tag for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert headings == ["h1", *["h2"] * (len(headings) - 1)]
     for tag, attributes in page.tags:
         assert not any(name.startswith("on") or name == "style" for name in attributes)
-        assert tag != "a" or str(attributes["href"]).startswith("#s")
+        assert tag != "a" or re.fullmatch(r"#s\d+", str(attributes["href"]))
+
+
+def test_text_that_means_harm_stays_text() -> None:
+    check_markup(page_of(nasty_document(demo=True)))
 
 
 @settings(max_examples=some(60), deadline=None)
@@ -122,6 +129,8 @@ def test_text_that_means_harm_stays_text() -> None:
 def test_any_document_reads_whole(document: Document) -> None:
     for catalog in catalogs():
         (part,) = FORMATTER(document, catalog)
-        text = squeezed(_Page(part.plain_text).text)
+        page = _Page(part.plain_text)
+        check_markup(page)
+        text = squeezed(page.text)
         for phrase in phrases(document):
             assert squeezed(catalog.text(phrase)) in text

@@ -24,6 +24,11 @@ from mir_core.model.report import (
 from tests.thorough import some
 from tests.unit.formatters_documents import NASTY, catalogs, documents, nasty_document, phrases
 
+OURS = {
+    "h1", "h2", "p", "ul", "li", "blockquote", "details", "summary", "pre", "code",
+    "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+
 
 class _Page(HTMLParser):
     """Tags and text of a page."""
@@ -34,7 +39,7 @@ class _Page(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert not attrs or tag in {"th", "td"}, (tag, attrs)
+        assert not attrs or tag in {"th", "td"} or attrs == [("class", "language-text")], attrs
         self.tags.append(tag)
 
     def handle_data(self, data: str) -> None:
@@ -85,6 +90,8 @@ def test_one_block_of_each_kind() -> None:
         ("https://x.org www.x.org", "https\\://x.org www\\.x.org"),
         ("S&P 500 &amp; &#35;", "S&P 500 &amp;amp; &\\#&#8203;35;"),
         ("+0.65 % and 1. x", "+0.65 % and 1. x"),
+        (":smile: :+1: at 12:05:30", ":&#8203;smile: :&#8203;+1: at 12:05:30"),
+        ("$x$ $2.53T -$600M", "\\$&#8203;x\\$&#8203; $2.53T -$600M"),
     ],
 )
 def test_what_github_makes_of_text_by_itself_is_escaped(text: str, escaped: str) -> None:
@@ -93,6 +100,7 @@ def test_what_github_makes_of_text_by_itself_is_escaped(text: str, escaped: str)
 
 def test_html_inside_is_escaped() -> None:
     assert github_html("<b> @x #1 & `") == "&lt;b&gt; @&#8203;x #&#8203;1 &amp; `"
+    assert github_html(":up: $x$ $1") == ":&#8203;up: $&#8203;x$&#8203; $1"
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -105,10 +113,7 @@ def test_every_odd_text_reads_as_it_was(text: str) -> None:
 def test_a_document_that_means_harm_has_our_own_markup_only() -> None:
     (part,) = FORMATTER(nasty_document(demo=True), Catalog.load("en"))
     page = read(part.plain_text)
-    assert set(page.tags) == {
-        "h1", "h2", "p", "ul", "li", "blockquote", "details", "summary",
-        "table", "thead", "tbody", "tr", "th", "td",
-    }  # fmt: skip
+    assert set(page.tags) == OURS
     assert page.text.startswith("DEMO ")
 
 
@@ -117,6 +122,11 @@ def test_a_document_that_means_harm_has_our_own_markup_only() -> None:
 def test_any_document_reads_whole(document: Document) -> None:
     for catalog in catalogs():
         (part,) = FORMATTER(document, catalog)
-        text = squeezed(read(part.plain_text).text)
+        page = read(part.plain_text)
+        assert set(page.tags) <= OURS
+        assert [tag for tag in page.tags if tag in {"h1", "h2"}] == (
+            ["h1", *["h2"] * len(document.sections)]
+        )
+        text = squeezed(page.text)
         for phrase in phrases(document):
             assert squeezed(catalog.text(phrase)) in text

@@ -2,12 +2,15 @@
 
 import datetime as dt
 import math
+import re
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formatters.catalog import Catalog
+from formatters.catalog import Catalog, languages
+from formatters.numbers import CalendarName, stamp
 from mir_core.model.message import (
     Change,
     Count,
@@ -20,6 +23,7 @@ from mir_core.model.message import (
     Share,
     Spread,
 )
+from tests.unit.formatters_documents import quantities
 
 NBSP = "\u00a0"
 APRIL = dt.date(2026, 4, 8)
@@ -33,6 +37,9 @@ FORMS: list[tuple[Phrase, str, str]] = [
     (Change(12.5), "+1,250.00 %", "+1,250.00%"),
     (Change(0.00125), "+0.13 %", "+0.13%"),
     (Change(-0.00125), "-0.13 %", "-0.13%"),
+    (Change(0.00005), "+0.01 %", "+0.01%"),
+    (Change(-0.0000499), "0.00 %", "0.00%"),
+    (Change(9.99999), "+1,000.00 %", "+1,000.00%"),
     (Share(0.19), "19 %", "19%"),
     (Share(0.1234, 1), "12.3 %", "12.3%"),
     (Share(1.0), "100 %", "100%"),
@@ -54,6 +61,20 @@ FORMS: list[tuple[Phrase, str, str]] = [
     (Money(1234.0, "USD"), "$1.23K", "1230美元"),
     (Money(0.0, "USD"), "$0", "0美元"),
     (Money(1.234, "EUR"), "EUR 1.23", "1.23 EUR"),
+    (Money(9.9995e11, "USD"), "$1T", "1万亿美元"),
+    (Money(9.994e11, "USD"), "$999B", "9990亿美元"),
+    (Money(99_950_000.0, "CNY"), "CNY 100M", "1亿元"),
+    (Money(99_949_999.0, "CNY"), "CNY 99.9M", "9990万元"),
+    (Money(999.5, "USD"), "$1K", "1000美元"),
+    (Money(0.000012345, "USD"), "$0.0000123", "0.0000123美元"),
+    (Money(1.5e18, "USD"), "$1,500,000T", "1500000万亿美元"),
+    (Money(-1.5e9, "CNY", signed=True), "-CNY 1.5B", "-15亿元"),
+    (Money(3.27e8, "USD", signed=True), "+$327M", "+3.27亿美元"),
+    (Level(-0.004), "0.00", "0.00"),
+    (Level(-12.345), "-12.35", "-12.35"),
+    (Level(1e-9, 8), "0.00000000", "0.00000000"),
+    (Level(1e21, 0), "1,000,000,000,000,000,000,000", "1,000,000,000,000,000,000,000"),
+    (Count(0), "0", "0"),
     (Score(-2.9), "-2.90", "-2.90"),
     (Score(2.444, signed=True), "+2.44", "+2.44"),
     (Score(0.001, signed=True), "0.00", "0.00"),
@@ -92,6 +113,44 @@ def test_what_is_not_a_number_is_refused(value: float) -> None:
 def test_a_level_is_its_value_to_the_last_digit(value: float, decimals: int) -> None:
     printed = Catalog.load("en").text(Level(value, decimals)).replace(",", "")
     assert abs(float(printed) - value) <= 0.5 * 10**-decimals * (1 + 1e-9) + abs(value) * 1e-15
+
+
+@given(quantities)
+def test_what_a_quantity_is_written_with(quantity: Phrase) -> None:
+    """One kind of minus, one kind of space but before a time; a zero has no sign."""
+    for language in languages():
+        text = Catalog.load(language).text(quantity)
+        assert not re.search("[\u2212\u2007\u2009\u202f]", text)
+        assert text.count(" ") == isinstance(quantity, Moment)
+        assert all(unicodedata.category(each) != "Nd" or each.isascii() for each in text)
+        assert text[0] not in "+-" or re.search("[1-9]", text)
+
+
+@given(st.floats(1e-6, 1e6))
+def test_a_fall_is_written_as_a_rise_with_a_minus(size: float) -> None:
+    for language in languages():
+        say = Catalog.load(language).text
+        for quantity in (Change, Spread):
+            rise, fall = say(quantity(size)), say(quantity(-size))
+            assert fall == rise.replace("+", "-")
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Wed", "April 2026", "Apr", "2026"]),
+        ("zh", ["周三", "2026年4月", "4月", "2026年"]),
+    ],
+)
+def test_the_calendar_is_called_by_its_names(language: str, names: list[str]) -> None:
+    numbers = Catalog.load(language).numbers
+    kinds: list[CalendarName] = ["weekday", "month", "month of year", "year"]
+    assert [numbers.calendar(APRIL, kind) for kind in kinds] == names
+
+
+def test_operators_read_instants_in_utc() -> None:
+    assert stamp(INSTANT) == "2026-04-08 00:05:00"
+    assert stamp(INSTANT, seconds=False) == "2026-04-08 00:05"
 
 
 @given(st.floats(1e-3, 1e300))

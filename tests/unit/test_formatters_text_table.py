@@ -1,12 +1,15 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wcwidth import wcswidth
 
+from formatters.clean import clean
 from formatters.printed import Fixed, Grid, Items
 from formatters.text_table import lay_out
 from formatters.wide_table import table_lines
 from formatters.width import is_narrow, is_wide, width, wrap
 from tests.thorough import some
+from tests.unit.formatters_documents import NASTY
 
 ENGLISH = Grid(
     ("Index", "Close", "Change"),
@@ -24,6 +27,10 @@ CHINESE = Grid(
     "：",
     "；",
 )
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def test_numbers_first_names_last() -> None:
@@ -82,6 +89,43 @@ def test_long_text_becomes_a_list_and_nothing_is_cut() -> None:
 
 def test_a_table_without_rows_shows_its_heads() -> None:
     assert lay_out(Grid(("A", "B"), (False, True), ())) == Fixed(("B  A", "----"), ())
+    long = "word " * 29 + "word"
+    assert lay_out(Grid(("A", long), (False, False), ())) == Items((f"A; {long}",))
+
+
+def test_words_from_right_to_left_would_turn_the_line_around() -> None:
+    for name in ("\u05e9\u05dc\u05d5\u05dd", "\u0633\u0648\u0642 \u0661"):
+        grid = Grid(("Index", "Close"), (False, True), (("Dow", "46,584.46"), (name, "1.00")))
+        assert lay_out(grid) == Items(("Dow \u00b7 Close: 46,584.46", f"{name} \u00b7 Close: 1.00"))
+        assert isinstance(lay_out(Grid((name, "Close"), (False, True), grid.rows[:1])), Items)
+
+
+#: What a source may call a thing, as it is after cleaning; a dash where nothing is left.
+NAMES = (
+    *(clean(text) or "\u2013" for text in NASTY),
+    "e\u0301te\u0301 q\u0307\u0323", "\u2764\ufe0f heart", "1\ufe0f\u20e3 keycap",
+    "\U0001f44d\U0001f3fd", "\U0001f1e8\U0001f1f3\U0001f1fa\U0001f1f8", "\u304b\u3099",
+    "\u1112\u1161\u11ab", "\u0e01\u0e47\u0e33", "\u2630 trigram", "\uff21\uff42\uff43",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 200])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_moves_a_number(name: str, count: int) -> None:
+    """Columns as the wcwidth library counts them."""
+    named = (name, "4,886.59", "+5.22\u00a0%")
+    rows = (("Dow", "46,584.46", "-0.18\u00a0%"), *[named] * count)
+    laid = lay_out(Grid(("Index", "Close", "Change"), (False, True, True), rows))
+    if isinstance(laid, Items):
+        assert len(laid.items) == count + 1
+        assert all(name in item for item in laid.items[1:])
+        return
+    assert [line[0] for line in laid.rows[1:]] == [laid.rows[1][0]] * count
+    assert all(wcswidth(line) <= 30 for line in laid.lines)
+    place = laid.rows[0][0].index("Dow")
+    assert laid.rows[0][0][:place].split() == ["46,584.46", "-0.18", "%"]
+    assert all(line[0][:place].split() == ["4,886.59", "+5.22", "%"] for line in laid.rows[1:])
+    assert squeezed("".join(line[place:] for line in laid.rows[1])) == squeezed(name)
 
 
 def test_a_terminal_aligns_chinese_by_two_columns() -> None:
@@ -105,7 +149,7 @@ def test_a_terminal_wraps_text_between_numbers() -> None:
 
 _cells = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), max_size=40
-).map(lambda text: " ".join(text.split()) or "–")
+).map(lambda text: clean(text) or "–")
 
 
 @st.composite
@@ -117,10 +161,6 @@ def _grids(draw: st.DrawFn) -> Grid:
         draw(st.tuples(*[st.booleans()] * columns)),
         tuple(draw(st.lists(row, max_size=6))),
     )
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 @settings(max_examples=some(200), deadline=None)
@@ -178,8 +218,13 @@ def test_lines_break_where_a_reader_expects(
 
 
 @pytest.mark.parametrize(
-    ("text", "columns"), [("abc", 3), ("恒生", 4), ("e\u0301", 1), ("Ａ", 2), ("–", 1), ("", 0)]
-)
-def test_widths(text: str, columns: int) -> None:
+    ("text", "columns", "narrow"),
+    [
+        ("abc", 3, True), ("\u00a0–·", 3, True), ("", 0, True), ("恒生", 4, False),
+        ("Ａ", 2, False), ("e\u0301", 1, False), ("か\u3099", 2, False), ("\u2764\ufe0f", 2, False),
+        ("\U0001f44d\U0001f3fd", 2, False), ("\u2630", 2, False),
+    ],
+)  # fmt: skip
+def test_widths(text: str, columns: int, *, narrow: bool) -> None:
     assert width(text) == columns
-    assert is_narrow(text) is (len(text) == columns)
+    assert is_narrow(text) is narrow
