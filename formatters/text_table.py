@@ -1,16 +1,17 @@
 """Tables for a phone's monospace font: at most 30 columns, nothing cut.
 
 Chinese glyphs measure 1.7 to 2 columns there, so nothing that follows one lines up: numbers stand
-first, at most one column holds wide characters, and it is the last and unpadded. Words that run
-from right to left would turn their line around. A table that cannot be laid out so becomes a list
-with one item per row.
+first, at most one column holds wide characters, and it is the last and unpadded. What has no room
+in a row's line stands below it. Words that run from right to left would turn their line around: a
+table with those, or without numbers, becomes a list with one item per row.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formatters.printed import Fixed, Grid, Items
-from formatters.width import is_leftward, is_narrow, padded, width, wrap
+from formatters.stacked_table import stacked
+from formatters.width import is_leftward, is_narrow, longest, padded, width, wrap
 
 PHONE_COLUMNS = 30
 
@@ -51,13 +52,19 @@ class _Plan:
 
 def lay_out(grid: Grid, columns: int = PHONE_COLUMNS) -> Fixed | Items:
     """The table in a monospace font, or as a list where it cannot be read in `columns`."""
+    if any(is_leftward(text) for row in (grid.heads, *grid.rows) for text in row):
+        return as_list(grid)
+    return _in_columns(grid, columns) or stacked(grid, columns) or as_list(grid)
+
+
+def _in_columns(grid: Grid, columns: int) -> Fixed | None:
     plan = _plan(grid, columns)
     if plan is None:
-        return as_list(grid)
+        return None
     head = _head_lines(plan, columns)
     rows = tuple(_row_lines(plan, row) for row in grid.rows)
     if any(len(lines) > _MOST_LINES for lines in (head, *rows)):
-        return as_list(grid)
+        return None
     return Fixed((*head, "-" * plan.total), rows)
 
 
@@ -83,8 +90,6 @@ def _plan(grid: Grid, limit: int) -> _Plan | None:
     """The roomiest layout: heads inside before a legend, no wrapping before a wide gap."""
     columns = _ordered(grid)
     if any(not column.is_narrow for column in columns[:-1]):
-        return None
-    if any(is_leftward(text) for row in (grid.heads, *grid.rows) for text in row):
         return None
     plans = [
         _fitted(columns, limit, gap, with_heads=with_heads)
@@ -117,7 +122,8 @@ def _fitted(
     widths = [max(column.natural, width(column.head) * with_heads) for column in fixed]
     room = limit - sum(widths) - gap * len(widths)
     wanted = max(last.natural, width(last.head) * with_heads)
-    if room < min(wanted, _NARROWEST_LAST) or (last.numeric and room < wanted):
+    least = max(_NARROWEST_LAST, *map(longest, last.cells), 0)
+    if room < min(wanted, least) or (last.numeric and room < wanted):
         return None
     return _Plan(columns, (*widths, min(wanted, room)), gap)
 

@@ -28,6 +28,11 @@ def is_narrow(text: str) -> bool:
     return text.isascii() or all(wcwidth.wcwidth(character) == 1 for character in text)
 
 
+def longest(text: str) -> int:
+    """Columns of its longest word, that which cannot be wrapped."""
+    return max((width(atom.strip(" ")) for atom in atoms(text)), default=0)
+
+
 def is_mark(character: str) -> bool:
     """True for what belongs to the character before it (accents, variation selectors)."""
     return unicodedata.category(character) in {"Mn", "Me"}

@@ -69,6 +69,41 @@ def test_a_narrower_gap_saves_a_name_from_wrapping() -> None:
     assert table.lines[2:] == ("14,923.25 +5.22% 恒生科技指数",)
 
 
+def test_what_has_no_room_beside_the_numbers_stands_below() -> None:
+    """So does a number with a Chinese unit, which would move the name behind it."""
+    table = lay_out(
+        Grid(
+            ("指数", "收盘", "涨跌", "信号"),
+            (False, True, True, False),
+            (
+                ("道指", "46,584.46", "-0.18%", "中性（z -0.20）"),
+                ("纳斯达克100减道指", "–", "+0.23\u00a0个百分点", "z +0.15"),
+            ),
+            "：",
+            "；",
+        )
+    )
+    assert isinstance(table, Fixed)
+    assert [line.replace("\u00a0", "_") for line in table.lines] == [
+        "收盘 | 涨跌 | 指数 | 信号",
+        "-" * 30,
+        "46,584.46  -0.18%  道指",
+        "  中性（z -0.20）",
+        "        –          纳斯达克",
+        "                   100减道指",
+        "  涨跌：+0.23_个百分点；z",
+        "  +0.15",
+    ]
+
+
+def test_a_name_whose_words_do_not_fit_beside_the_numbers_stands_below() -> None:
+    numbers = ("+1,184\u00a0bp", "+11.31", "76\u00a0%")
+    heads = ("Pair", "Gap", "z", "Percentile")
+    table = lay_out(Grid(heads, (False, True, True, True), (("Nasdaq-100 less Dow", *numbers),)))
+    assert isinstance(table, Fixed)
+    assert table.rows == (("+1,184\u00a0bp  +11.31  76\u00a0%", "  Nasdaq-100 less Dow"),)
+
+
 def test_two_columns_of_chinese_become_a_list() -> None:
     grid = Grid(
         ("市场", "表现", "信号"),
@@ -122,10 +157,12 @@ def test_no_name_moves_a_number(name: str, count: int) -> None:
         return
     assert [line[0] for line in laid.rows[1:]] == [laid.rows[1][0]] * count
     assert all(wcswidth(line) <= 30 for line in laid.lines)
-    place = laid.rows[0][0].index("Dow")
-    assert laid.rows[0][0][:place].split() == ["46,584.46", "-0.18", "%"]
+    first = laid.rows[0][0]
+    place = first.index("Dow") if "Dow" in first else len(first)
+    assert first[:place].split() == ["46,584.46", "-0.18", "%"]
     assert all(line[0][:place].split() == ["4,886.59", "+5.22", "%"] for line in laid.rows[1:])
-    assert squeezed("".join(line[place:] for line in laid.rows[1])) == squeezed(name)
+    named_lines = [line[place:] for line in laid.rows[1]] if "Dow" in first else laid.rows[1][1:]
+    assert squeezed("".join(named_lines)) == squeezed(name)
 
 
 def test_a_terminal_aligns_chinese_by_two_columns() -> None:
