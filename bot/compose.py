@@ -1,6 +1,7 @@
 """Editions as chats show them: pictures drawn, then parts made, none of it on the event loop."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from mir_core.model.coverage import Coverage
 from mir_core.model.delivery import Destination, Look
 from mir_core.model.part import Part
 from mir_core.model.report import Report
+
+_log = logging.getLogger(__name__)
 
 #: Colour of rising prices.
 _UP: Mapping[str, Colour] = {"western": "green", "chinese": "red"}
@@ -61,22 +64,34 @@ class Composer:
     async def album(
         self, report: Report, destination: Destination, memo: PairHistory | None = None
     ) -> Album:
-        """The pictures that a destination gets, drawn."""
-        if not destination.look.pictures or destination.platform not in self.posts:
+        """The pictures that a destination gets, drawn; none if one of them cannot be."""
+        if not destination.look.pictures:
             return Album()
         catalog = self._catalog(destination)
         theme = Theme(destination.look.theme, catalog.up_colour)
         scene = Scene(report, self.coverage, catalog, theme, memo or PairHistory())
+        try:
+            return await self._drawn(scene, destination)
+        except Exception:  # noqa: BLE001 - an edition of text is better than none
+            kind = (destination.language, destination.look.theme)
+            _log.exception("pictures (%s, %s) could not be drawn: the edition is text", *kind)
+            return Album()
+
+    async def _drawn(self, scene: Scene, destination: Destination) -> Album:
+        prepare = partial(self._prepared, scene, destination)
         loop = asyncio.get_running_loop()
-        wanted = await loop.run_in_executor(self.executor, pictures, scene)
-        drawn = await asyncio.gather(
-            *(
-                asyncio.wrap_future(self.renderer.submit(picture))
-                for picture in wanted
-                if _is_wanted(picture, destination.look)
-            )
-        )
-        return Album(tuple(drawn))
+        renderer, wanted = await loop.run_in_executor(self.executor, prepare)
+        drawing = (asyncio.wrap_future(renderer.submit(picture)) for picture in wanted)
+        return Album(tuple(await asyncio.gather(*drawing)))
+
+    def _prepared(
+        self, scene: Scene, destination: Destination
+    ) -> tuple[Renderer, tuple[Picture, ...]]:
+        """What draws, and what it is to draw: reading the font and finding out take a while."""
+        if destination.platform not in self.posts:
+            return self.renderer, ()
+        wanted = (each for each in pictures(scene) if _is_wanted(each, destination.look))
+        return self.renderer, tuple(wanted)
 
     @cached_property
     def renderer(self) -> Renderer:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
+from typing import get_args
 
 from bot.jobs import CATCH_UP
 from mir_core.analysis.record import new_calls
@@ -16,7 +17,7 @@ from mir_core.archive.runs import Run, Runs, RunState
 from mir_core.delivery.outcome import Outcome
 from mir_core.delivery.store import Deliveries
 from mir_core.delivery.worker import DeliveryWorker
-from mir_core.model.delivery import Destination, Look
+from mir_core.model.delivery import Destination, Form, Look
 from mir_core.model.part import Part
 from mir_core.model.record import Record
 from mir_core.model.report import Report
@@ -136,15 +137,7 @@ class Publisher:
         report = await self._build(date, edition, known, revision)
         if dry_run:
             return Published(Status.DRY_RUN, report, await self._plan(report))
-        record = self.runs.revise if refetch else self.runs.open
-        run = await record(
-            date, edition, as_of, known.known_by, known.archive_through, known.failures
-        )
-        if (run.known_by, run.revision) != (known.known_by, report.revision):
-            # Another process was faster: what it knew holds for all.
-            report = await self._build(date, edition, _of_run(run), run.revision)
-        if self.narrate is not None and run.state not in {RunState.PLANNED, RunState.DONE}:
-            report = await self.narrate(run.id, report)
+        run, report = await self._opened(report, as_of, known, refetch=refetch)
         plan = await self._plan(report)
         for name, parts in plan.items():
             await self.deliveries.plan(run.id, self.destinations[name], parts)
@@ -153,6 +146,26 @@ class Publisher:
         outcome = await self.finish(run)
         status = Status.SETTLED if outcome.is_settled else Status.WAITING
         return Published(status, report, plan, outcome)
+
+    async def _opened(
+        self, report: Report, as_of: dt.datetime, known: Knowledge, *, refetch: bool
+    ) -> tuple[Run, Report]:
+        """The run that publishes a report, and the report as that run is to publish it."""
+        record = self.runs.revise if refetch else self.runs.open
+        run = await record(
+            report.date,
+            report.edition,
+            as_of,
+            known.known_by,
+            known.archive_through,
+            known.failures,
+        )
+        if (run.known_by, run.revision) != (known.known_by, report.revision):
+            # Another process was faster: what it knew holds for all.
+            report = await self._build(run.date, run.edition, _of_run(run), run.revision)
+        if self.narrate is not None and run.state not in {RunState.PLANNED, RunState.DONE}:
+            report = await self.narrate(run.id, report)
+        return run, report
 
     def _is_skipped(self, date: dt.date, edition: str) -> bool:
         return self.skip_without_news and not self.pipeline.has_news(date, edition)
@@ -201,10 +214,12 @@ class Publisher:
     async def finish(self, run: Run) -> Outcome:
         """Send what a planned run has left.
 
-        A chat that refuses the form of its parts gets a simpler one.
+        A chat that refuses the form of its parts gets a simpler one, until there is none.
         """
         outcome = await self.worker.deliver(run.id)
-        while outcome.unsupported and await self._simplify(run, outcome.unsupported):
+        for _ in get_args(Form):
+            if not outcome.unsupported or not await self._simplify(run, outcome.unsupported):
+                break
             outcome = await self.worker.deliver(run.id)
         if outcome.is_settled:
             await self.runs.set_state(run, RunState.DONE)

@@ -28,7 +28,7 @@ from mir_core.model.report import Report
 #: The section whose text stands on the cover.
 KEY_SECTION = "key_insight"
 #: Charts that stand on the cover besides those that belong to no section.
-_KEY_CHARTS = ("bars", "divergence.")
+_KEY_CHARTS = ("bars", "divergence.", "history.")
 _SHORT_ALT = 200
 _BETWEEN = " \u00b7 "
 

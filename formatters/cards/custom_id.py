@@ -40,13 +40,19 @@ class CustomId:
 
 
 def read_custom_id(text: str) -> CustomId | None:
-    """What was written so; None for any other text."""
+    """What was written so; None for any other text.
+
+    No report has the first or the last day that Python knows: in another zone they are on no
+    calendar.
+    """
     found = _FORM.fullmatch(text)
     if found is None:
         return None
     try:
         date = dt.date.fromisoformat(found["date"])
     except ValueError:
+        return None
+    if date in {dt.date.min, dt.date.max}:
         return None
     kind: Kind = "section" if found["kind"] == "section" else "plan"
     return CustomId(kind, date, found["edition"], found["choice"])

@@ -8,7 +8,7 @@ from typing import Any
 from formatters.album import Album, attachment
 from formatters.cards.cover import KEY_SECTION, Cover, cover
 from formatters.cards.illustrated import illustration, picture_file, section_blocks, usable
-from formatters.cards.limits import MOST_THREAD_NAME, is_within
+from formatters.cards.limits import MOST_THREAD_NAME, is_within, units
 from formatters.cards.message import accent, children, illustrations, message
 from formatters.cards.methods import CREATE, CROSSPOST, START_THREAD
 from formatters.catalog import Catalog
@@ -19,6 +19,7 @@ from formatters.pagination import Blocks
 from formatters.printed import ChatBlock, PrintedDocument, in_language
 from mir_core.model.delivery import Look
 from mir_core.model.finding import Tone
+from mir_core.model.message import Name
 from mir_core.model.part import Attachment, Part
 from mir_core.model.reference import message_of
 from mir_core.model.report import Direction, Report
@@ -26,6 +27,7 @@ from mir_core.report.wording import leaning
 
 #: Places of the cover and of its thread in the plan.
 _COVER, _THREAD = 1, 2
+_BETWEEN = " \u00b7 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def edition(report: Report, catalog: Catalog, album: Album, look: Look) -> tuple
     requests = [_cover_request(front)]
     blocks = tuple(_blocks(printed, front, album, draws_tables=look.tables == "pictures"))
     if blocks and look.layout == "thread":
-        name = shortened(printed.title, MOST_THREAD_NAME)
+        name = _thread_name(printed.title, catalog.text(Name(report.edition)))
         starter = {"message_id": message_of(_COVER), "name": name}
         requests.append(_Request(START_THREAD, starter, name))
     place = {"channel_id": message_of(_THREAD)} if len(requests) == _THREAD else {}
@@ -66,6 +68,12 @@ def edition(report: Report, catalog: Catalog, album: Album, look: Look) -> tuple
     if look.crosspost:
         requests.append(_Request(CROSSPOST, {"message_id": message_of(_COVER)}))
     return tuple(each.part(number, len(requests)) for number, each in enumerate(requests, start=1))
+
+
+def _thread_name(title: str, edition: str) -> str:
+    """Tells the editions of a day apart, also after a long title."""
+    suffix = shortened(f"{_BETWEEN}{edition}", MOST_THREAD_NAME // 2)
+    return shortened(title, MOST_THREAD_NAME - units(suffix)) + suffix
 
 
 def _cover_request(front: Cover) -> _Request:
@@ -97,7 +105,7 @@ def _section_requests(
     files = {picture_file(each): each for each in album.drawn}
 
     def payload(some: Sequence[ChatBlock]) -> dict[str, Any]:
-        return message(children(some), colour, illustrations(some))
+        return message(children(some), colour, illustrations(some), silent=True)
 
     def drawn(some: Sequence[ChatBlock]) -> list[Drawn]:
         return [files[each.file] for each in illustrations(some)]

@@ -20,6 +20,8 @@ from formatters.printed import (
 from mir_core.model.report import Direction
 
 _COMPONENTS_V2 = 1 << 15
+#: The message is not announced to anybody.
+_SILENT = 1 << 12
 _TEXT_DISPLAY, _GALLERY, _SEPARATOR, _CONTAINER = 10, 12, 14, 17
 _GREEN, _RED, _NEUTRAL = 0x2E9E6B, 0xD1495B, 0x6B7A90
 #: Mentions never fire, whatever a text contains.
@@ -33,10 +35,16 @@ def accent(trend: Direction, catalog: Catalog) -> int:
     return _GREEN if (trend == "up") == (catalog.up_colour == "green") else _RED
 
 
-def message(children: Sequence[Json], colour: int, pictures: Sequence[Illustration] = ()) -> Json:
+def message(
+    children: Sequence[Json],
+    colour: int,
+    pictures: Sequence[Illustration] = (),
+    *,
+    silent: bool = False,
+) -> Json:
     """The JSON of a message; `pictures` are its files, in the order in which they are sent."""
     payload: Json = {
-        "flags": _COMPONENTS_V2,
+        "flags": _COMPONENTS_V2 | (_SILENT if silent else 0),
         "components": [{"type": _CONTAINER, "accent_color": colour, "components": list(children)}],
         "allowed_mentions": dict(_NO_MENTIONS),
     }
@@ -110,7 +118,7 @@ def markdown(block: ChatBlock, *, is_title: bool = False) -> str:
         case Prose() | Illustration():
             return discord_markdown(plain_block(block))
         case Items(items):
-            return "\n".join(f"- {discord_markdown(item)}" for item in items)
+            return "\n".join(map(_numbered if block.says_numbers else _marked, items))
         case SmallPrint(remark):
             return f"-# {discord_markdown(remark)}"
         case Fold(summary, body):
@@ -119,3 +127,13 @@ def markdown(block: ChatBlock, *, is_title: bool = False) -> str:
             return "\n".join(line for line in (bold, *quote) if line)
         case Fixed() | Grid():
             return "```\n" + discord_code(plain_block(block)) + "\n```"
+
+
+def _marked(item: str) -> str:
+    return f"- {discord_markdown(item)}"
+
+
+def _numbered(item: str) -> str:
+    """An item whose own number becomes that of Discord's list."""
+    number, _, text = item.partition(". ")
+    return f"{number}. {discord_markdown(text)}"

@@ -1,10 +1,10 @@
 """The classic style: a cover with the key insight, then the sections as albums and messages.
 
-A section with pictures is an album with its text as caption, or where the text is too long, a
-message and an album. Sections without pictures share a message as long as they fit.
+Pictures stand over their text: it is their caption or, where it is too long for one, the message
+below them. Short sections share a post.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from formatters.album import Album
 from formatters.catalog import Catalog
@@ -18,6 +18,7 @@ from formatters.printed import (
     in_language,
 )
 from formatters.telegram.draft import Draft, albums, numbered, photo, text
+from formatters.telegram.grouping import grouped, whole
 from formatters.telegram.markup import MOST_CAPTION, MOST_TEXT, fits
 from formatters.telegram.navigation import navigation
 from formatters.telegram.sections import Piece, chunks, piece
@@ -73,28 +74,20 @@ def _opening(printed: PrintedDocument, key: list[Piece], album: Album) -> Iterat
         yield from albums(each.pictures, ())
 
 
-def _posts(pieces: Iterable[Piece]) -> Iterator[Draft]:
-    waiting: Blocks = ()
-    titles: tuple[str, ...] = ()
-    for each in pieces:
-        whole: Blocks = (Heading(each.title), *each.blocks)
-        if not each.pictures and fits((*waiting, *whole)):
-            waiting, titles = (*waiting, *whole), (*titles, each.label)
+def _posts(pieces: Sequence[Piece]) -> Iterator[Draft]:
+    for group in grouped(pieces):
+        text_of, titles = whole(group), tuple(each.label for each in group)
+        pictures = [drawn for each in group for drawn in each.pictures]
+        if pictures and fits(text_of, MOST_CAPTION):
+            yield from albums(pictures, text_of, titles)
             continue
-        if waiting:
-            yield text(waiting, titles)
-            waiting, titles = (), ()
-        if not each.pictures and fits(whole):
-            waiting, titles = whole, (each.label,)
-        elif each.pictures and fits(whole, MOST_CAPTION):
-            yield from albums(each.pictures, whole, (each.label,))
+        yield from albums(pictures, ())
+        if fits(text_of):
+            yield text(text_of, titles)
         else:
-            yield from _long(each)
-    if waiting:
-        yield text(waiting, titles)
+            yield from _long(group[0])
 
 
 def _long(each: Piece) -> Iterator[Draft]:
     for number, blocks in enumerate(chunks(each.title, each.blocks)):
         yield text(blocks, () if number else (each.label,))
-    yield from albums(each.pictures, ())

@@ -34,7 +34,7 @@ def footnotes(report: Document, catalog: Catalog) -> Footnotes:
     numbers: dict[str, int] = {}
     marks: dict[tuple[str, ...], tuple[int, ...]] = {}
     if isinstance(report, Report):
-        figures = _by_instrument(report)
+        figures = _figures(report)
         for key, phrases in _places(report, catalog):
             named = dict.fromkeys(name for phrase in phrases for name in _names(phrase))
             notes = dict.fromkeys(
@@ -46,21 +46,26 @@ def footnotes(report: Document, catalog: Catalog) -> Footnotes:
     return Footnotes({number: text for text, number in numbers.items()}, marks)
 
 
-def _by_instrument(report: Report) -> Mapping[str, list[Figure]]:
-    """Observed figures that may be shown: the close of what has one, else all.
+def _figures(report: Report) -> Mapping[str, list[Figure]]:
+    """Observed figures that may be shown, by every name that stands for them.
 
-    Those of a category's value are also known by the category.
+    An instrument stands for its close, or all of its figures where it has none; what a finding is
+    about (a region, a group of categories) for all that the finding rests on.
     """
-    figures = report.snapshot.figures
+    known = report.snapshot.figures
     found: dict[str, list[Figure]] = {}
-    for figure in figures.values():
-        has_close = f"{figure.instrument}.close" in figures
-        if figure.source is None or figure.verdict.is_fault:
-            continue
-        if figure.field == "close" or not has_close:
-            for name in {figure.instrument, figure.instrument.removeprefix("TVL.")}:
-                found.setdefault(name, []).append(figure)
+    for figure in filter(_is_shown, known.values()):
+        if figure.field == "close" or f"{figure.instrument}.close" not in known:
+            found.setdefault(figure.instrument, []).append(figure)
+    for finding in report.analysis.findings:
+        rests_on = [known[each] for each in finding.evidence if each in known]
+        for name in finding.subject.split("/"):
+            found.setdefault(name, list(filter(_is_shown, rests_on)))
     return found
+
+
+def _is_shown(figure: Figure) -> bool:
+    return figure.source is not None and not figure.verdict.is_fault
 
 
 def _places(

@@ -111,7 +111,7 @@ def _block(block: ChatBlock, marks: Marks) -> Iterator[Json]:
         case SmallPrint(text):
             yield footer(text)
         case Items(items):
-            yield {"type": "list", "items": [{"blocks": [paragraph(item)]} for item in items]}
+            yield from _list(items, is_marked=not block.says_numbers)
         case Fold(summary, body):
             inner = [paragraph(line) for line in body.lines if line]
             if summary:
@@ -124,6 +124,13 @@ def _block(block: ChatBlock, marks: Marks) -> Iterator[Json]:
             yield photo(file)
         case Grid():
             yield _table(block, marks)
+
+
+def _list(items: Sequence[str], *, is_marked: bool) -> Iterator[Json]:
+    if is_marked:
+        yield {"type": "list", "items": [{"blocks": [paragraph(item)]} for item in items]}
+    else:
+        yield from map(paragraph, items)
 
 
 def _sentences(sentences: Sequence[str], glue: str, marks: Marks) -> object:

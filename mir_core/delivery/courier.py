@@ -186,9 +186,11 @@ class Courier:
         return replace(delivery, error=str(error))
 
     def _tell(self, delivery: Delivery, what: str, why: object) -> None:
-        if (delivery.id, what) in self._told:
+        # A part that was planned anew may have its former's id: what is told makes the difference.
+        known = (delivery.id, f"{what}: {why}")
+        if known in self._told:
             return
-        self._told.add((delivery.id, what))
+        self._told.add(known)
         part = delivery.part
         named = (delivery.id, delivery.destination, part.ordinal, part.total, delivery.run)
         _log.error("delivery %s (%s, part %s of %s, run %s) %s: %s", *named, what, why)

@@ -6,8 +6,10 @@ process owns the table; what another one finds in state `sending` when it starts
 for a part whose process died.
 """
 
+import asyncio
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +49,7 @@ class Deliveries:
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self._turn = asyncio.Lock()
 
     async def plan(self, run_id: int, destination: Destination, parts: Sequence[Part]) -> None:
         """Plan all parts of a destination at once; nothing if the run has planned it before.
@@ -56,7 +59,7 @@ class Deliveries:
         known = self._select(run_id).where(deliveries.c.destination == destination.id).limit(1)
         rows = [planned(run_id, destination, part) for part in parts]
         try:
-            async with writing(self._engine) as connection:
+            async with self._writing() as connection:
                 if rows and (await connection.execute(known)).first() is None:
                     await pictures.keep(connection, parts, self._clock.now())
                     await connection.execute(insert(deliveries), rows)
@@ -142,7 +145,7 @@ class Deliveries:
         """
         mine = self._select(delivery.run).where(deliveries.c.destination == delivery.destination)
         others = mine.where(deliveries.c.id != delivery.id)
-        async with writing(self._engine) as connection:
+        async with self._writing() as connection:
             await self._refuse(connection, destination, error)
             seen = others.where(deliveries.c.state.in_(_SEEN)).limit(1)
             is_begun = (await connection.execute(seen)).first() is not None
@@ -175,7 +178,7 @@ class Deliveries:
     async def replan(self, run_id: int, destination: Destination, parts: Sequence[Part]) -> bool:
         """Put parts in the place of those whose form was refused; False if there are none."""
         mine = (deliveries.c.run_id == run_id) & (deliveries.c.destination == destination.id)
-        async with writing(self._engine) as connection:
+        async with self._writing() as connection:
             gone = await connection.execute(
                 delete(deliveries).where(mine).where(deliveries.c.state == _UNSUPPORTED)
             )
@@ -211,7 +214,7 @@ class Deliveries:
 
     async def forget_pictures(self, before: dt.datetime) -> int:
         """Forget the bytes of what was last planned before an instant; the number of pictures."""
-        async with writing(self._engine) as connection:
+        async with self._writing() as connection:
             return await pictures.forget(connection, before)
 
     async def retry(self, delivery_id: int) -> bool:
@@ -224,6 +227,18 @@ class Deliveries:
             .values(state=DeliveryState.PLANNED.value, sent_at=None, error=None)
         )
         return changed == 1
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes.
+
+        SQLite has one writer at a time and no queue for the others, each of which looks now and
+        then whether it is free: with many destinations some would wait until they give up. So we
+        queue here.
+        """
+        is_alone = self._engine.dialect.name == "sqlite"
+        async with self._turn if is_alone else nullcontext(), writing(self._engine) as connection:
+            yield connection
 
     async def _refuse(
         self, connection: AsyncConnection, destination: Destination, error: DeliveryUnsupported
@@ -244,7 +259,7 @@ class Deliveries:
         return delivery
 
     async def _change(self, statement: Update) -> int:
-        async with writing(self._engine) as connection:
+        async with self._writing() as connection:
             return (await connection.execute(statement)).rowcount
 
     def _select(self, run_id: int) -> "Select[Any]":

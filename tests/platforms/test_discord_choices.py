@@ -2,12 +2,14 @@
 
 import asyncio
 import datetime as dt
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.app import App
+from bot.dispatch import FAILED
 from bot.keeping import Fresh
 from bot.platforms.discord.adapter import DiscordPlatform
 from bot.platforms.discord.choices import read_choice
@@ -122,6 +124,7 @@ async def test_a_profile_shows_its_plan(
     ("menu", "value", "why"),
     [
         ("mir:section:2099-01-01:morning", "us", "still to come"),
+        ("mir:section:9999-12-30:morning", "us", "still to come"),
         ("mir:section:2026-04-08:noon", "us", "Unknown edition"),
         ("mir:section:2026-04-08:morning", "gone", "no section gone"),
         ("mir:plan:2026-04-08:morning", "reckless", "no profile reckless"),
@@ -135,11 +138,48 @@ async def test_what_cannot_be_answered_any_more_says_why_to_the_user_alone(
     assert why in text(seen)
 
 
+@pytest.mark.parametrize(
+    "menu", ["other:menu", "mir:section:10000-01-01:morning", "mir:section:0001-01-01:morning"]
+)
 @pytest.mark.usefixtures("restarted")
-async def test_controls_of_others_are_left_alone(server: DiscordServer) -> None:
-    handle = use(server, "other:menu", "us")
+async def test_controls_of_others_are_left_alone(server: DiscordServer, menu: str) -> None:
+    handle = use(server, menu, "us")
     with pytest.raises(TimeoutError):
         await handle.acknowledged(0.5)
+
+
+async def test_a_date_before_all_data_is_answered(
+    server: DiscordServer, restarted: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    for menu in ("mir:section:0001-01-02:morning", "mir:section:1990-01-01:morning"):
+        said = text(await use(server, menu, "us").response(20))
+        assert said
+        assert restarted.catalogs["en"].text(FAILED()) not in said
+    assert not [each for each in caplog.records if each.levelno >= logging.ERROR]
+
+
+@pytest.mark.usefixtures("restarted")
+async def test_many_users_at_once_in_a_direct_conversation_and_a_server(
+    server: DiscordServer, covers: dict[dt.date, StoredMessage]
+) -> None:
+    direct = server.direct(server.reader)
+    menu, *buttons = custom_ids(covers[DATE])
+    row = {
+        "type": 1,
+        "components": [{"type": 2, "style": 2, "label": "x", "custom_id": buttons[0]}],
+    }
+    body = {"flags": 1 << 15, "components": [row]}
+    private = server.state.messages.create(direct, Origin(server.bot), body, {})
+    users = [server.add_member(f"user {number}") for number in range(10)]
+    handles = [
+        *(server.select(covers[DATE], user, menu, ["us"]) for user in users),
+        *(server.press(covers[DATE], user, buttons[1]) for user in users),
+        server.press(private, server.reader, buttons[0]),
+    ]
+    said = await asyncio.gather(*map(answer, handles))
+    assert all("US market" in each for each in said[:10])
+    assert all("Moderate (" in each for each in said[10:20])
+    assert "Conservative (" in said[20]
 
 
 def use(server: DiscordServer, menu: str, value: str) -> InteractionHandle:

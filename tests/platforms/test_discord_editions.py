@@ -147,9 +147,13 @@ async def test_a_report_arrives_whole_in_every_layout_and_language(
             in_thread = look.layout == "thread"
             assert (len(server.messages(channel)) == 1) is in_thread
             assert bool(cover.flags & HAS_THREAD) is in_thread
+            posts = [each for each in held(server, channel) if each.components]
+            assert [each.silent for each in posts] == [False] + [True] * (len(posts) - 1)
             if in_thread:
                 thread = server.state.world.channels[cover.id]
-                assert thread.name in said(cover)[0]
+                title, _, edition = thread.name.rpartition(" \u00b7 ")
+                assert title in said(cover)[0]
+                assert edition == {"en": "morning edition", "zh": "早间版"}[language]
         again = await publish(app, server)
         assert again.status is Status.SETTLED
     assert len(server.requests_to(THREAD)) == 4

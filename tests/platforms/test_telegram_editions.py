@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ LOOKS = {
     "dark and chinese": Look(theme="dark", colours="chinese"),
     "text": Look(tables="text"),
 }
+LANGUAGES = ("en", "zh")
 
 
 @pytest.fixture
@@ -106,32 +108,35 @@ def digests(parts: Sequence[Part]) -> list[str]:
     return [each.digest for part in parts for each in part.attachments]
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-async def test_a_classic_edition_arrives_whole(
-    server: TelegramServer, tmp_path: Path, language: str, look: Look
-) -> None:
-    chat = channel(server)
-    target = to(chat, language, look)
-    async with simulated(tmp_path, [target]) as app:
+async def test_classic_editions_arrive_whole(server: TelegramServer, tmp_path: Path) -> None:
+    kinds = list(product(LOOKS.values(), LANGUAGES))
+    chats = [channel(server, str(number)) for number in range(len(kinds))]
+    places = [to(chat, language, look) for chat, (look, language) in zip(chats, kinds, strict=True)]
+    async with simulated(tmp_path, places) as app:
         published = await publish(app, server)
         again = await publish(app, server)
     assert published.is_settled
     assert again.is_settled
+    for chat, place in zip(chats, places, strict=True):
+        check_classic(server, chat, place, published)
+
+
+def check_classic(
+    server: TelegramServer, chat: Chat, target: Destination, published: Published
+) -> None:
+    """The chat holds the whole report once, in order, and only the first message makes a sound."""
     assert published.report is not None
     assert published.plan is not None
-    plan = published.plan[target.id]
-    held = server.messages(chat)
-    has_tables = look.tables == "text"
-    texts = expected(published.report, language, with_tables=has_tables)
+    plan, held = published.plan[target.id], server.messages(chat)
+    has_tables = target.look.tables == "text"
+    texts = expected(published.report, target.language, with_tables=has_tables)
     assert_in_order(texts, squeezed("".join(message.text for message in held)))
     assert pictures(held) == digests(plan)
     names = [each.name for part in plan for each in part.attachments]
     assert names[0] == "cover.png"
     assert any(name.startswith("table.") for name in names) is not has_tables
-    # Only the first message makes a sound.
     assert [message.is_silent for message in held] == [False] + [True] * (len(held) - 1)
-    check_buttons(held, published.report, language)
+    check_buttons(held, published.report, target.language)
 
 
 def check_buttons(held: Sequence[Message], report: Document, language: str) -> None:
@@ -147,21 +152,28 @@ def check_buttons(held: Sequence[Message], report: Document, language: str) -> N
         assert button["text"] in by_id[int(link[2])].text
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-async def test_a_rich_edition_is_one_message(
-    server: TelegramServer, tmp_path: Path, language: str
-) -> None:
-    chat = channel(server)
-    target = to(chat, language, RICH)
-    async with simulated(tmp_path, [target]) as app:
+async def test_a_rich_edition_is_one_message(server: TelegramServer, tmp_path: Path) -> None:
+    chats = [channel(server, language) for language in LANGUAGES]
+    places = [to(chat, language, RICH) for chat, language in zip(chats, LANGUAGES, strict=True)]
+    async with simulated(tmp_path, places) as app:
         published = await publish(app, server)
         await publish(app, server)
+    for chat, place in zip(chats, places, strict=True):
+        check_rich(server, chat, place, published)
+    requests = server.requests_to("sendRichMessage")
+    assert len(requests) == len(places)
+
+
+def check_rich(
+    server: TelegramServer, chat: Chat, target: Destination, published: Published
+) -> None:
+    """The chat holds one message with every text, every cell and every picture of the report."""
     assert published.report is not None
     assert published.plan is not None
     (message,) = server.messages(chat)
-    printed = in_language(published.report, Catalog.load(language))
+    printed = in_language(published.report, Catalog.load(target.language))
     read = squeezed(message.text)
-    assert_in_order(expected(published.report, language, with_tables=False), read)
+    assert_in_order(expected(published.report, target.language, with_tables=False), read)
     cells = [
         cell
         for each in printed.sections
@@ -172,76 +184,14 @@ async def test_a_rich_edition_is_one_message(
     ]
     assert len(cells) > 50
     assert all(squeezed(cell) in read for cell in cells)
-    (request,) = server.requests_to("sendRichMessage")
+    (request,) = [
+        each
+        for each in server.requests_to("sendRichMessage")
+        if str(each.arguments["chat_id"]) == target.address
+    ]
     sent = sorted(hashlib.sha256(file.content).hexdigest() for file in request.files.values())
     assert sent == sorted(digests(published.plan[target.id]))
     assert len(sent) >= 6
-
-
-async def test_a_server_without_rich_messages_gets_the_classic_form_once(tmp_path: Path) -> None:
-    async with TelegramServer(rates=None, with_rich_messages=False) as server:
-        chats = [channel(server, name) for name in ("a", "b")]
-        first, second = (to(chat, look=RICH) for chat in chats)
-        async with simulated(tmp_path, [first]) as app:
-            published = await publish(app, server)
-        assert published.is_settled
-        assert published.outcome is not None
-        assert {each.state for each in published.outcome.deliveries} == {SENT}
-        assert server.messages(chats[0])[0].media is not None
-        refused = [each for each in server.requests if each.method == "sendRichMessage"]
-        assert [each.status for each in refused] == [404]
-        # What was refused is remembered for the chat, also by another process, and for no other.
-        async with simulated(tmp_path, [first, second]) as app:
-            assert app.deliveries is not None
-            assert await app.deliveries.refused(first) == {"rich"}
-            assert await app.deliveries.refused(second) == frozenset()
-            await app.publisher({}).run(DATE, EDITION, refetch=True)
-            run = await app.runs.latest(DATE, EDITION)
-            assert run is not None
-            methods = {
-                each.destination: each.part.method
-                for each in await app.deliveries.of_run(run.id)
-                if each.part.ordinal == 1
-            }
-        assert methods == {first.id: "sendPhoto", second.id: "sendRichMessage"}
-
-
-@pytest.mark.parametrize(
-    "words", ["Bad Request: RICH_MESSAGE_INVALID", "Bad Request: rich messages are not allowed"]
-)
-async def test_a_chat_that_refuses_a_rich_message_gets_the_classic_form(
-    server: TelegramServer, tmp_path: Path, words: str
-) -> None:
-    chat = channel(server)
-    server.fail_next(faults.bad_request(words), method="sendRichMessage")
-    async with simulated(tmp_path, [to(chat, look=RICH)]) as app:
-        published = await publish(app, server)
-    assert published.is_settled
-    assert len(server.requests_to("sendRichMessage")) == 1
-    held = server.messages(chat)
-    assert held[0].media is not None
-    assert published.report is not None
-    check_buttons(held, published.report, "en")
-
-
-async def test_a_fallback_survives_the_end_of_the_process(
-    server: TelegramServer, tmp_path: Path
-) -> None:
-    chat = channel(server)
-    server.fail_next(faults.bad_request("RICH_MESSAGE_INVALID"), method="sendRichMessage")
-    async with simulated(tmp_path, [to(chat, look=RICH)]) as app:
-        account = TelegramSettings(server.token, server.root)
-        async with open_transport(account, Pacer()) as transport:
-            publisher = app.publisher({"telegram": transport})
-            run = await plan_only(app)
-            # The refusal is written down, and the process dies before it plans anew.
-            await publisher.worker.deliver(run)
-    assert server.messages(chat) == []
-    async with simulated(tmp_path, [to(chat, look=RICH)]) as app:
-        published = await publish(app, server)
-    assert published.is_settled
-    assert len(server.requests_to("sendRichMessage")) == 1
-    assert server.messages(chat)[0].media is not None
 
 
 async def plan_only(app: App) -> int:
@@ -250,40 +200,6 @@ async def plan_only(app: App) -> int:
     run = await app.runs.latest(DATE, EDITION)
     assert run is not None
     return run.id
-
-
-async def test_a_gone_chat_is_no_refusal_of_a_form(server: TelegramServer, tmp_path: Path) -> None:
-    chat = channel(server)
-    server.set_bot_status(chat, "kicked")
-    target = to(chat, look=RICH)
-    async with simulated(tmp_path, [target]) as app:
-        published = await publish(app, server)
-        assert await app.deliveries.refused(target) == frozenset()
-    assert published.outcome is not None
-    assert "bot was kicked" in published.outcome.rejected[target.id]
-    assert len(server.requests_to("sendRichMessage")) == 1
-
-
-@pytest.mark.parametrize("style", [Look(), RICH], ids=["classic", "rich"])
-async def test_a_group_without_photos_gets_the_tables_as_text(
-    server: TelegramServer, tmp_path: Path, style: Look
-) -> None:
-    group = server.add_supergroup("Desk", server.add_user("Owner"))
-    server.set_bot_status(group, "restricted", frozenset({"can_send_messages"}))
-    target = to(group, look=style)
-    async with simulated(tmp_path, [target]) as app:
-        published = await publish(app, server)
-        assert await app.deliveries.refused(target) == {"pictures"}
-    assert published.is_settled
-    assert published.report is not None
-    held = server.messages(group)
-    mine = [message for message in held if message.author_id == server.bot.id]
-    assert {message.content.kind for message in mine} == {
-        "rich" if style.style == "rich" else "text"
-    }
-    if style.style == "classic":
-        texts = expected(published.report, "en", with_tables=True)
-        assert_in_order(texts, squeezed("".join(message.text for message in mine)))
 
 
 async def test_a_photo_whose_answer_is_lost_is_not_sent_twice(

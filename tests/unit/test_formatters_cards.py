@@ -26,7 +26,7 @@ from mir_core.model.delivery import Destination, Look
 from mir_core.model.finding import Mood, Tone
 from mir_core.model.message import Literal
 from mir_core.model.part import Part
-from mir_core.model.report import Document, Note, Paragraph, Report, Section
+from mir_core.model.report import Bullets, Document, Note, Paragraph, Report, Section
 from tests.discord_reading import displays, items, shown, squeezed, walk
 from tests.pictures import LANGUAGES, report, report_of, scene, table_section
 from tests.platforms.discord_server.state.drafts import Shelf, draft
@@ -97,6 +97,8 @@ def check(parts: tuple[Part, ...], look: Look) -> None:
         urls = [item["media"]["url"] for item in items(part.payload)]
         assert urls == [f"attachment://{each.name}" for each in part.attachments]
         assert all(item["description"].strip() for item in items(part.payload))
+    silent = [bool(part.payload["flags"] & 1 << 12) for part in messages(parts)]
+    assert silent == [False] + [True] * len(sections(parts))
     for part in sections(parts):
         place = {"$message": 2} if look.layout == "thread" else None
         assert part.payload.get("channel_id") == place
@@ -145,6 +147,18 @@ def test_a_table_is_there_once_as_a_picture_or_as_text(look: Look) -> None:
     assert ("table.us.png" in files) is (look.tables == "pictures")
 
 
+def test_a_chart_on_the_cover_is_not_shown_again() -> None:
+    words = (Note(Literal("It moved.")),)
+    more = (Section(name, Literal(name), words) for name in ("sentiment", "divergences"))
+    found = dataclasses.replace(report(), sections=(*report().sections, *more))
+    cover, *rest = messages(edition(found, Catalog.load("en"), Look()))
+    on_cover = {each.name for each in cover.attachments}
+    below = {each.name for part in rest for each in part.attachments}
+    assert "bars.png" in on_cover
+    assert "chain.png" in below
+    assert not on_cover & below
+
+
 def test_a_flow_map_stands_for_its_diagram() -> None:
     printed = in_language(report(), Catalog.load("en"))
     section = dataclasses.replace(printed.sections[1], name="flow_map", blocks=())
@@ -170,7 +184,7 @@ def test_controls_name_the_report_that_they_belong_to(language: str) -> None:
 
 @given(
     st.sampled_from(["section", "plan"]),
-    st.dates(),
+    st.dates(dt.date(1, 1, 2), dt.date(9999, 12, 30)),
     st.from_regex(r"[a-z][a-z0-9_-]{0,31}", fullmatch=True),
 )
 def test_a_custom_id_is_read_as_it_was_written(kind: Kind, date: dt.date, edition: str) -> None:
@@ -181,7 +195,23 @@ def test_a_custom_id_is_read_as_it_was_written(kind: Kind, date: dt.date, editio
 
 
 @pytest.mark.parametrize(
-    "text", ["", "mir", "mir:plan:2026-02-30:morning", "mir:x:2026-04-08:morning", "other:1"]
+    "text",
+    [
+        "",
+        "mir",
+        "mir:plan:2026-02-30:morning",
+        "mir:x:2026-04-08:morning",
+        "other:1",
+        "mir:plan:10000-01-01:morning",
+        "mir:plan:-001-01-01:morning",
+        "mir:plan:20260408:morning",
+        "mir:plan:0001-01-01:morning",
+        "mir:section:9999-12-31:morning",
+        "mir:plan:2026-04-08:Morning",
+        "mir:plan:2026-04-08:morning:a:b",
+        "mir:plan:２０２６-04-08:morning",
+        "mir:plan:2026-04-08:morning\n",
+    ],
 )
 def test_other_custom_ids_are_none_of_ours(text: str) -> None:
     assert read_custom_id(text) is None
@@ -225,6 +255,50 @@ def test_long_tables_are_whole(rows: int) -> None:
         else:
             names = [each.name for part in parts for each in part.attachments]
             assert len([name for name in names if name.startswith("table.crypto")]) >= rows / 30
+
+
+def test_many_short_sections_are_several_messages_and_twenty_five_options() -> None:
+    sections = tuple(
+        Section(f"s{n}", Literal(f"Section {n:02} " + "of a long name " * 8), (Note(Literal(".")),))
+        for n in range(60)
+    )
+    parts = edition(report_of((), sections=sections), Catalog.load("en"), LOOKS[-1])
+    check(parts, LOOKS[-1])
+    components = [len(list(walk(part.payload["components"]))) for part in messages(parts)]
+    # A line between two sections and a text for each: 40 with the container.
+    assert max(components) == 40
+    assert [f"Section{n:02}" in read(parts) for n in range(60)] == [True] * 60
+    (menu,) = [each for each in walk(parts[0].payload["components"]) if "options" in each]
+    assert len(menu["options"]) == 25
+    assert all(len(each["label"]) <= 100 for each in menu["options"])
+
+
+def test_many_pictures_are_several_messages_of_ten() -> None:
+    tables = tuple(table_section(1).blocks[0] for _ in range(23))
+    found = report_of((), sections=(Section("us", Literal("US"), tables),))
+    parts = edition(found, Catalog.load("en"), Look())
+    check(parts, Look())
+    counts = [len(part.attachments) for part in sections(parts)]
+    assert counts[:2] == [10, 10]
+    assert sum(counts) >= 23
+
+
+@pytest.mark.parametrize("title", ["x" * 400, "\U0001f680" * 60, "市场情报" * 30])
+def test_the_name_of_a_thread_tells_the_edition_of_any_title(title: str) -> None:
+    found = dataclasses.replace(report(), title=Literal(title))
+    (thread,) = [
+        part for part in edition(found, Catalog.load("en"), Look()) if part.method == "start_thread"
+    ]
+    name = thread.payload["name"]
+    assert len(name.encode("utf-16-le")) // 2 <= 100
+    assert name.endswith(" \u00b7 evening edition")
+
+
+def test_items_that_say_their_numbers_are_a_list_of_discord() -> None:
+    items = Bullets((Literal("1. *Sell*."), Literal("2. - Wait.")))
+    found = report_of((), sections=(Section("us", Literal("US"), (items,)),))
+    (part,) = sections(edition(found, Catalog.load("en"), LOOKS[-1]))
+    assert displays(part.payload)[-1] == "### US\n1. \\*Sell\\*.\n2. \\- Wait."
 
 
 def test_a_key_insight_without_an_end_goes_on_below() -> None:

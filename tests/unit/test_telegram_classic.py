@@ -16,7 +16,17 @@ from formatters.telegram.classic import classic
 from mir_core.model.message import Change, Level, Literal
 from mir_core.model.part import Part
 from mir_core.model.reference import resolved
-from mir_core.model.report import Block, Cell, Column, Document, Paragraph, Section, Table
+from mir_core.model.report import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Document,
+    Note,
+    Paragraph,
+    Section,
+    Table,
+)
 from tests.unit.formatters_documents import catalogs, documents, nasty_document, phrases
 from tests.unit.post_albums import album_of, named_apart
 
@@ -135,6 +145,16 @@ def test_markup_from_outside_is_text() -> None:
     assert kinds <= {"Bold", "Italic", "Pre", "ExpandableBlockQuote"}
 
 
+@pytest.mark.parametrize("name", ["@everyone_here", "evil.example", "https://evil.example/x"])
+def test_a_caption_makes_no_link_of_a_name(name: str) -> None:
+    for part in made(report(section("key_insight", name), section("us", name, table=True)))[:2]:
+        ((text, _),) = texts(part)
+        request = {"@type": "getTextEntities", "text": parsed(text)["text"]}
+        answer = td_execute(json.dumps(request).encode())
+        assert answer is not None
+        assert json.loads(answer)["entities"] == []
+
+
 def report(*sections: Section, demo: bool = False) -> Document:
     title, subtitle = Literal("Report"), Literal("Today")
     return Document("report", title, subtitle, sections, demo)
@@ -171,6 +191,18 @@ def test_a_caption_that_is_too_long_goes_on_in_a_message() -> None:
     assert all("".join(each.split()) in body for each in sentences)
 
 
+def test_a_text_has_a_hundred_entities_at_most() -> None:
+    notes = tuple(Note(Literal(f"note {number}")) for number in range(250))
+    insight = Section("key_insight", Literal("Key insight"), notes)
+    parts = made(report(insight, Section("us", Literal("Us"), notes)))
+    check_limits(parts)
+    # A title and 99 notes: three of a section, whose first one is in part the cover's.
+    counts = [len(parsed(text)["entities"]) for part in parts for text, _ in texts(part)]
+    assert max(counts) == 100
+    assert sum(counts) >= 500
+    assert visible(parts).count("note249") == 2
+
+
 def test_one_table_is_a_photo_and_several_are_an_album() -> None:
     found = made(report(section("us", "Up.", table=True)))
     assert [part.method for part in found] == ["sendPhoto", "sendPhoto", "editMessageReplyMarkup"]
@@ -180,13 +212,47 @@ def test_one_table_is_a_photo_and_several_are_an_album() -> None:
     assert albums == [5, 6]
 
 
-def test_a_long_section_is_a_message_before_its_pictures() -> None:
+def kinds(parts: tuple[Part, ...]) -> list[str]:
+    return [part.method.removeprefix("send") for part in parts]
+
+
+def test_a_long_section_is_messages_under_its_pictures() -> None:
     sentences = [f"Sentence number {number} of a long section." for number in range(200)]
     found = made(report(section("us", *sentences, table=True)))
+    assert kinds(found) == ["Photo", "Photo", "Message", "Message", "editMessageReplyMarkup"]
+    assert "caption" not in found[1].payload
     heads = [part.payload["text"].split("\n")[0] for part in found if "text" in part.payload]
     assert heads == ["<b>Us (1/2)</b>", "<b>Us (2/2)</b>"]
-    assert [part.method for part in found[-2:]] == ["sendPhoto", "editMessageReplyMarkup"]
-    assert "caption" not in found[-2].payload
+    # Its button leads to the words, which say what it is.
+    ((row,),) = found[-1].payload["reply_markup"]["inline_keyboard"][0].values()
+    assert row["$if_sent"]["url"]["$join"][1] == {"$message": 3}
+
+
+def test_short_sections_share_an_album_of_four_pictures_at_most() -> None:
+    names = ("us", "hk", "cn", "eu", "jp")
+    found = made(report(*(section(name, f"It is {name}.", table=True) for name in names)))
+    assert kinds(found) == ["Photo", "MediaGroup", "MediaGroup", "editMessageReplyMarkup"]
+    assert [len(part.attachments) for part in found[1:3]] == [2, 3]
+    assert found[1].payload["media"][0]["caption"] == "<b>Us</b>\nIt is us.\n\n<b>Hk</b>\nIt is hk."
+    assert all("caption" not in item for part in found[1:3] for item in media(part)[1:])
+
+
+def test_sections_share_a_post_only_where_that_makes_fewer_messages() -> None:
+    words = [f"Sentence number {number} of a section." for number in range(20)]
+    long = [section(name, *words, table=True) for name in ("us", "hk")]
+    # Together they are too long for a caption: an album and a message are no fewer than two albums.
+    assert kinds(made(report(*long))) == ["Photo", "Photo", "Photo", "editMessageReplyMarkup"]
+    longer = [section(name, *words, *words, table=True) for name in ("us", "hk")]
+    found = made(report(*longer))
+    assert kinds(found) == ["Photo", "MediaGroup", "Message", "editMessageReplyMarkup"]
+    assert [each.name for each in found[1].attachments] == ["table.us.0.png", "table.hk.0.png"]
+
+
+def test_an_item_that_says_its_number_has_no_mark_before_it() -> None:
+    items = Bullets((Literal("1. Sell."), Literal("2. Wait.")))
+    other = Bullets((Literal("1. Sell."), Literal("3. Wait.")))
+    found = made(report(Section("us", Literal("Us"), (items, other))))
+    assert visible(found[1:2]) == "Us1.Sell.2.Wait.\u20221.Sell.\u20223.Wait."
 
 
 def test_a_table_that_was_not_drawn_as_a_whole_is_text() -> None:
@@ -206,17 +272,20 @@ def test_a_table_that_was_not_drawn_as_a_whole_is_text() -> None:
 )
 def test_buttons_lead_to_the_posts_of_the_sections(address: str, link: str) -> None:
     document = report(
-        section("key_insight", "It."), section("us", "Up.", table=True), section("hk", "Down.")
+        section("key_insight", "It."),
+        *(section(name, "Up.", table=True) for name in ("us", "hk", "cn", "eu", "jp")),
     )
     buttons = made(document, address)[-1]
     messages = {1: "11", 2: "12", 3: "13"}
     payload = resolved(buttons.payload, messages)
-    (row,) = payload["reply_markup"]["inline_keyboard"]
+    row, *more = payload["reply_markup"]["inline_keyboard"]
+    last = [button for each in more for button in each]
     assert payload["message_id"] == "11"
     assert row[0] == {"text": "Us", "url": link}
-    assert [button["text"] for button in row] == ["Us", "Hk"]
-    (row,) = resolved(buttons.payload, {1: "11", 3: "13"})["reply_markup"]["inline_keyboard"]
-    assert [button["text"] for button in row] == ["Hk"]
+    assert [button["text"] for button in (*row, *last)] == ["Us", "Hk", "Cn", "Eu", "Jp"]
+    assert last[0]["url"] == f"{link[:-2]}13"
+    rows = resolved(buttons.payload, {1: "11", 3: "13"})["reply_markup"]["inline_keyboard"]
+    assert [button["text"] for row in rows for button in row] == ["Cn", "Eu", "Jp"]
 
 
 @pytest.mark.parametrize("address", [PRIVATE, GROUP])

@@ -147,6 +147,28 @@ def test_a_text_beyond_the_limit_is_split_between_sentences() -> None:
     assert all("".join(each.split()) in body for each in sentences)
 
 
+def test_more_than_fifty_pictures_go_on_in_the_next_message() -> None:
+    sections = tuple(
+        Section(f"s{n}", Literal(f"S{n}"), (Paragraph((Literal("It moved."),)),)) for n in range(6)
+    )
+    document = Document("r", Literal("R"), None, sections)
+    parts = rich(document, Catalog.load("en"), album_of(document, charts=10))
+    check_limits(parts)
+    assert [len(part.attachments) for part in parts] == [41, 20]
+    assert [part.payload.get("disable_notification") for part in parts] == [None, True]
+
+
+def test_a_table_of_more_than_twenty_columns_is_laid_out() -> None:
+    for count, tables in ((20, 1), (21, 0)):
+        columns = tuple(Column(Literal(f"column {number}")) for number in range(count))
+        row = tuple(Cell(Literal(f"value {number}")) for number in range(count))
+        section = Section("us", Literal("US"), (Table(columns, (row,)),))
+        parts = rich(Document("r", Literal("R"), None, (section,)), Catalog.load("en"), Album())
+        check_limits(parts)
+        assert len(of_type(parts[0], "table")) == tables
+        assert all(f"value{number}" in visible(parts) for number in range(count))
+
+
 def test_a_row_that_is_no_row_any_more_is_laid_out() -> None:
     columns = tuple(Column(Literal(f"column {number}")) for number in range(4))
     row = tuple(Cell(Literal(f"{number} " + "x" * 9000)) for number in range(4))

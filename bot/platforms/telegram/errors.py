@@ -40,11 +40,14 @@ _CHAT_IS_SHUT = (
     "have no rights to send a message",
     "topic_closed",
 )
-#: Words of refusals of pictures alone.
+#: Words of refusals of pictures alone: by the chat, or by a server that cannot do with them.
 _NO_PICTURES = (
     "not enough rights to send photos",
     "chat_send_photos_forbidden",
     "chat_send_media_forbidden",
+    "photo_invalid_dimensions",
+    "photo_save_file_invalid",
+    "image_process_failed",
 )
 
 

@@ -55,7 +55,7 @@ def _plain(payload: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in payload.items() if name != "parse_mode"}
     if "caption" in found:
         found["caption"] = html.unescape(_TAG.sub("", found["caption"]))
-    if "media" in found:
+    if isinstance(found.get("media"), list):
         found["media"] = [_plain(item) for item in found["media"]]
     return found
 
