@@ -67,7 +67,7 @@ def plain_block(block: ChatBlock) -> str:
         case Prose():
             return block.text
         case Items(items):
-            mark = "" if block.says_numbers else "\u2022 "
+            mark = "" if block.numbered else "\u2022 "
             return "\n".join(f"{mark}{item}" for item in items)
         case Fold(summary, body):
             return "\n".join(text for text in (summary, body.text) if text)

@@ -26,7 +26,7 @@ from mir_core.model.report import (
 #: Stands for a cell without a value.
 DASH = "\u2013"
 
-_NUMBER = re.compile(r"([1-9]\d{0,2})\. ")
+_NUMBER = re.compile(r"([1-9]\d{0,2})\. (.+)", re.DOTALL)
 
 DEMO_TITLE = Sentence("output.demo_title", "DEMO \u00b7 {title}")
 
@@ -63,11 +63,15 @@ class Items:
     items: tuple[str, ...]
 
     @property
-    def says_numbers(self) -> bool:
-        """Whether every item begins with its own number, one after the other: no mark is wanted."""
+    def numbered(self) -> tuple[tuple[int, str], ...]:
+        """Number and text of each item, where all begin with one and they follow on; else nothing.
+
+        Such a list needs no other marks.
+        """
         found = [_NUMBER.match(item) for item in self.items]
-        numbers = [int(each[1]) for each in found if each is not None]
-        return len(numbers) == len(found) and all(b == a + 1 for a, b in pairwise(numbers))
+        split = tuple((int(each[1]), each[2]) for each in found if each is not None)
+        follow_on = all(after[0] == before[0] + 1 for before, after in pairwise(split))
+        return split if len(split) == len(found) and follow_on else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,9 @@ def markdown(block: ChatBlock, *, is_title: bool = False) -> str:
         case Prose() | Illustration():
             return discord_markdown(plain_block(block))
         case Items(items):
-            return "\n".join(map(_numbered if block.says_numbers else _marked, items))
+            marked = [f"- {discord_markdown(item)}" for item in items]
+            numbered = [f"{number}. {discord_markdown(text)}" for number, text in block.numbered]
+            return "\n".join(numbered or marked)
         case SmallPrint(remark):
             return f"-# {discord_markdown(remark)}"
         case Fold(summary, body):
@@ -127,13 +129,3 @@ def markdown(block: ChatBlock, *, is_title: bool = False) -> str:
             return "\n".join(line for line in (bold, *quote) if line)
         case Fixed() | Grid():
             return "```\n" + discord_code(plain_block(block)) + "\n```"
-
-
-def _marked(item: str) -> str:
-    return f"- {discord_markdown(item)}"
-
-
-def _numbered(item: str) -> str:
-    """An item whose own number becomes that of Discord's list."""
-    number, _, text = item.partition(". ")
-    return f"{number}. {discord_markdown(text)}"

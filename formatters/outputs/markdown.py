@@ -44,7 +44,8 @@ def _markdown(block: PrintedBlock) -> str:
         case SmallPrint(text):
             return f"> {safe(text)}"
         case Items(items):
-            return "\n".join(f"- {safe(item)}" for item in items)
+            numbered = [f"{number}. {safe(text)}" for number, text in block.numbered]
+            return "\n".join(numbered or [f"- {safe(item)}" for item in items])
         case Fold(summary, body):
             opened = f"<details>\n<summary>{github_html(summary)}</summary>"
             paragraphs = "\n\n".join(map(safe, body.lines))

@@ -111,7 +111,7 @@ def _block(block: ChatBlock, marks: Marks) -> Iterator[Json]:
         case SmallPrint(text):
             yield footer(text)
         case Items(items):
-            yield from _list(items, is_marked=not block.says_numbers)
+            yield from _list(items, is_marked=not block.numbered)
         case Fold(summary, body):
             inner = [paragraph(line) for line in body.lines if line]
             if summary:
