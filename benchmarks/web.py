@@ -2,8 +2,9 @@
 
 Run `python -m benchmarks.web [SECONDS]`. The server is this process, held to one core; the client
 is another process on another core. A report of the simulated market is asked for over and over, as
-most browsers ask (gzip), and as one does that has the page already (304). Beside it stands aiohttp
-itself with the same body and nothing around it.
+most browsers ask (gzip), and as one does that has the page already (304); so is the page that shows
+it as sent to chats, and one of its pictures. Beside it stands aiohttp itself with the same body and
+nothing around it.
 """
 
 import asyncio
@@ -27,6 +28,8 @@ from mir_core.clock import FixedClock
 NOW = dt.datetime(2026, 4, 8, 12, tzinfo=dt.UTC)
 HOST, PORT, BARE = "127.0.0.1", 18_181, 18_182
 PATH = "/en/2026-04-08/evening"
+AS_SENT = f"{PATH}/channels/discord"
+COVER = f"{PATH}/pictures/light/cover.png"
 GOAL = 1000
 
 #: Asks with raw sockets, so that the client is never what is measured.
@@ -72,9 +75,15 @@ async def main(seconds: float) -> None:
             async with served(site, HOST, PORT), ClientSession() as session:
                 async with session.get(root + PATH) as answer:
                     tag, body = answer.headers["ETag"], await answer.read()
-                await _measure("page, gzip", PORT, "", seconds, client_core)
+                async with session.get(root + AS_SENT) as answer:
+                    assert answer.status == 200
+                async with session.get(root + COVER) as answer:
+                    picture = answer.url.path
+                await _measure("page, gzip", PORT, PATH, "", seconds, client_core)
                 condition = f"If-None-Match: {tag}\r\n"
-                await _measure("page the reader has", PORT, condition, seconds, client_core)
+                await _measure("page the reader has", PORT, PATH, condition, seconds, client_core)
+                await _measure("as sent to chats, gzip", PORT, AS_SENT, "", seconds, client_core)
+                await _measure("picture", PORT, picture, "", seconds, client_core)
                 await _bare(body, seconds, client_core)
     print(f"goal: {GOAL:,}/s")
 
@@ -90,13 +99,13 @@ async def _bare(body: bytes, seconds: float, core: str) -> None:
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, HOST, BARE).start()
-    await _measure("aiohttp alone, same body unpacked", BARE, "", seconds, core)
+    await _measure("aiohttp alone, same body unpacked", BARE, PATH, "", seconds, core)
     await runner.cleanup()
 
 
-async def _measure(name: str, port: int, extra: str, seconds: float, core: str) -> None:
+async def _measure(name: str, port: int, path: str, extra: str, seconds: float, core: str) -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _CLIENT, str(port), PATH, extra, str(seconds), core,
+        sys.executable, "-c", _CLIENT, str(port), path, extra, str(seconds), core,
         stdout=subprocess.PIPE,
     )  # fmt: skip
     told, _ = await process.communicate()

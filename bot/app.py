@@ -1,5 +1,6 @@
 """The composition root: the only place that knows every room."""
 
+import sys
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -19,7 +20,7 @@ from bot.reports import BuiltReports
 from config.load import Configuration
 from config.sources import live_sources
 from formatters.catalog import Catalog
-from formatters.contract import Formatter
+from formatters.contract import Formatter, Illustrated
 from formatters.parity import check
 from mir_core.archive.breakers import StoredBreakers
 from mir_core.archive.calls import Calls
@@ -36,14 +37,15 @@ from mir_core.delivery.worker import DeliveryWorker
 from mir_core.discovery import plugins
 from mir_core.ingest.breaker import Breaker
 from mir_core.ingest.live import Live
+from mir_core.model.coverage import Coverage
 from mir_core.model.delivery import Destination
-from mir_core.model.part import Part
-from mir_core.model.report import Document
 from mir_core.narrative.openai_writer import OpenAIWriter
 from mir_core.pipeline import Pipeline
 
 #: Threads that draw pictures.
 _THREADS = 2
+#: How long a thread that computes keeps the interpreter while the event loop waits for it, seconds.
+_SWITCH_S = 0.001
 
 #: Output of `formatters/outputs` that each platform speaks.
 OUTPUTS = {"telegram": "telegram", "discord": "discord", "console": "text"}
@@ -92,6 +94,7 @@ class App:
         Raises:
             MirError: The database cannot be reached.
         """
+        sys.setswitchinterval(_SWITCH_S)
         engine = open_engine(database or configuration.settings.database.address)
         threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="pictures")
         try:
@@ -129,13 +132,8 @@ class App:
             languages=tuple(languages),
             demo=demo,
         )
-        outputs: Mapping[str, Formatter] = plugins(formatters.outputs, "FORMATTER")
-        composer = Composer(
-            coverage=configuration.coverage,
-            catalogs=catalogs,
-            plain={platform: outputs[name] for platform, name in OUTPUTS.items()},
-            executor=threads,
-        )
+        outputs = _outputs(configuration.coverage)
+        plain = {platform: outputs[name] for platform, name in OUTPUTS.items()}
         return cls(
             configuration=configuration,
             clock=clock,
@@ -148,12 +146,8 @@ class App:
             gathering=_gathering(configuration, calendars, clock, engine, archive),
             catalogs=catalogs,
             formatters=outputs,
-            composer=composer,
+            composer=Composer(configuration.coverage, catalogs, plain, threads),
         )
-
-    def render(self, document: Document, platform: str, language: str) -> tuple[Part, ...]:
-        """A document as a platform shows it."""
-        return self.formatters[OUTPUTS[platform]](document, self.catalogs[language])
 
     def dispatch(self, platform: str) -> Dispatch:
         """Answers the commands of a platform."""
@@ -210,6 +204,15 @@ class App:
             analysis=lambda report: self.formatters["json"](report, catalog)[0].payload,
             check_parity=self.pipeline.check_parity,
         )
+
+
+def _outputs(coverage: Coverage) -> Mapping[str, Formatter]:
+    """The outputs by name; those with figures know what reports cover."""
+    found: Mapping[str, Formatter] = plugins(formatters.outputs, "FORMATTER")
+    return {
+        name: each.covering(coverage) if isinstance(each, Illustrated) else each
+        for name, each in found.items()
+    }
 
 
 def _gathering(

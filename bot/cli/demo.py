@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.app import OUTPUTS, App
+from bot.app import App
 from bot.cli import DONE
 from bot.cli.console import write
 from bot.demo.market import simulate
 from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.lines import read_lines
+from bot.sample import PLATFORMS, sample
 from config.load import Configuration
 from mir_core.clock import Clock
 from mir_core.model.errors import MirError
@@ -45,10 +46,13 @@ async def _fill(app: App, clock: Clock) -> None:
 async def _show_all(app: App) -> None:
     """The newest report as each platform would receive it, in each language."""
     report = await app.reports.report()
-    for platform in OUTPUTS:
+    for platform in PLATFORMS:
         for language in app.catalogs:
-            for part in app.render(report, platform, language):
-                write(f"── {platform} · {language} · part {part.ordinal}/{part.total} ──")
+            destination = sample(platform, language)
+            plan = await app.composer.plan(report, (destination,))
+            for part in plan[destination.id]:
+                place = f"part {part.ordinal}/{part.total}"
+                write(f"── DEMO · {platform} · {language} · {place} · {part.method} ──")
                 write(f"{part.plain_text.rstrip()}\n")
 
 
@@ -70,7 +74,7 @@ async def _serve(app: App, port: int | None) -> None:
     site = Site(app=app, addresses=Addresses(root), origins=origins(root, chosen))
     try:
         async with served(site, _HOST, chosen):
-            write(f"DEMO on a simulated market: {root}/ (Ctrl-C ends it)")
+            write(f"DEMO on a simulated market: {root}/channels (Ctrl-C ends it)")
             sys.stdout.flush()
             await asyncio.Event().wait()
     except OSError as error:

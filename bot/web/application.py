@@ -8,7 +8,18 @@ from aiohttp import hdrs, web
 from bot.web.faults import fault_page
 from bot.web.languages import of_request
 from bot.web.limits import TooMuch
-from bot.web.pages import archive, channels, chat, feed, files, health, record, report, sources
+from bot.web.pages import (
+    archive,
+    channels,
+    chat,
+    feed,
+    files,
+    health,
+    pictures,
+    record,
+    report,
+    sources,
+)
 from bot.web.site import SITE, Site
 from mir_core.model.errors import UsageError
 
@@ -29,6 +40,9 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+#: The first one whose address fits answers.
+_PAGES = (archive, channels, chat, feed, files, health, pictures, record, report, sources)
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -37,9 +51,8 @@ def web_application(site: Site) -> web.Application:
     application = web.Application(middlewares=[_boundary], client_max_size=_MOST_BODY)
     application[SITE] = site
     application.on_response_prepare.append(_secure)
-    application.on_cleanup.append(_close)
     for prefix in dict.fromkeys((site.addresses.prefix, "")):
-        for module in (archive, channels, chat, feed, files, health, record, report, sources):
+        for module in _PAGES:
             for method, path, handler in module.ROUTES:
                 where = prefix + _route(path, site.app.catalogs)
                 application.router.add_route(method, where, handler)
@@ -80,10 +93,3 @@ async def _boundary(request: web.Request, handler: Handler) -> web.StreamRespons
 async def _secure(_request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-
-
-async def _close(application: web.Application) -> None:
-    """End the drawing of pictures."""
-    site = application[SITE]
-    if "threads" in vars(site):
-        site.threads.shutdown(wait=False, cancel_futures=True)

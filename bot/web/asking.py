@@ -2,13 +2,16 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.command import Command
-from bot.dispatch import answer_words
+from bot.dispatch import FAULT, answer_choice, answer_words
+from bot.keeping import Fresh
+from bot.platforms.discord.choices import read_choice
 from bot.web.limits import TooMuch
-from bot.web.previews.messages import PLATFORMS, Shown, shown
+from bot.web.previews.messages import PLATFORMS, shown
+from bot.web.previews.shown import Chat
 from bot.web.site import Site
 from bot.web.words import BUSY_WHY
 from mir_core.model.errors import UsageError
@@ -22,10 +25,16 @@ _SUGGESTED = 12
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A line and its answer by platform; empty where nothing was asked."""
+    """What was asked, and the answer by platform.
+
+    Attributes:
+        line: What was typed, or what stands on what was clicked.
+        is_private: Nobody else in the chat sees the answer.
+    """
 
     line: str
-    answers: Mapping[str, tuple[Shown, ...]]
+    answers: Mapping[str, Chat]
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,9 @@ class SharedReports:
         return await self.site.app.reports.dates()
 
 
-async def ask(site: Site, line: str, language: str, visitor: str) -> Exchange:
+async def ask(
+    site: Site, line: str, language: str, visitor: str, platforms: Sequence[str] = PLATFORMS
+) -> Exchange:
     """The answer to a line, as a user would type it in a chat; never raises for what it says."""
     reports = SharedReports(site, visitor)
     name, *words = line.split()
@@ -72,16 +83,43 @@ async def ask(site: Site, line: str, language: str, visitor: str) -> Exchange:
     document: Document | None = None
     if command is not None:
         document = await answer_words(command, words, language, reports)
-    answers = {}
-    for platform in PLATFORMS:
-        dispatch = site.app.dispatch(platform)
-        said = (
-            dispatch.unknown(name, language)
-            if document is None
-            else dispatch.print(document, language)
-        )
-        answers[platform] = shown(platform, said.parts)
-    return Exchange(line, answers)
+
+    def printed() -> Mapping[str, Chat]:
+        answers = {}
+        for platform in platforms:
+            dispatch = site.app.dispatch(platform)
+            said = (
+                dispatch.unknown(name, language)
+                if document is None
+                else dispatch.print(document, language)
+            )
+            answers[platform] = shown(platform, said.parts)
+        return answers
+
+    return Exchange(line, await site.proofs.aside(printed))
+
+
+async def choose(site: Site, chosen: str, language: str, visitor: str) -> Exchange | None:
+    """The answer to a button or a menu of Discord; None for what is none of ours.
+
+    Args:
+        site: Answers.
+        chosen: Its name, and after a space the option of a menu.
+        language: Of the reader.
+        visitor: On whose account it is answered.
+    """
+    custom_id, _, option = chosen.partition(" ")
+    choice = read_choice(custom_id, [option] if option else [])
+    if choice is None:
+        return None
+    # Reports are kept on the shelf; here is nothing to keep.
+    made = choice.document(SharedReports(site, visitor), Fresh(1))
+    document = await answer_choice(choice.title, made)
+    is_section = choice.asked.kind == "section" and document.name != FAULT
+    title = document.sections[0].title if is_section else choice.title
+    parts = site.app.dispatch("discord").print(document, language).parts
+    answers = {"discord": shown("discord", parts)}
+    return Exchange(site.say(language, title), answers, is_private=True)
 
 
 async def suggestions(site: Site) -> tuple[str, ...]:

@@ -3,11 +3,16 @@
 import asyncio
 import ipaddress
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 
 #: Visitors that are remembered; the oldest are forgotten first.
 _MOST_VISITORS = 10_000
+#: Pieces of costly work that may wait, of all visitors; and when it is worth to ask again.
+_MOST_WAITING = 16
+_RETRY_S = 3.0
 
 
 class TooMuch(Exception):
@@ -42,6 +47,41 @@ class Allowance:
             self._left.popitem(last=False)
         if left < 1:
             raise TooMuch((1 - left) / self._per_s)
+
+
+class Turns:
+    """Costly work, one piece after the other: each visitor has a share, and the queue an end.
+
+    Args:
+        most: Pieces of a visitor who has not asked for long.
+        per_s: Pieces that come back each second.
+    """
+
+    def __init__(self, most: int, per_s: float) -> None:
+        self._allowance = Allowance(most, per_s)
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+
+    def take(self, visitor: str | None) -> None:
+        """Charge a piece; None is charged nothing.
+
+        Raises:
+            TooMuch: The visitor has had too many, or too many wait.
+        """
+        if visitor is not None:
+            self._allowance.take(visitor)
+        if self._waiting >= _MOST_WAITING:
+            raise TooMuch(_RETRY_S, 503)
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """A piece of work, after those that were asked for before."""
+        self._waiting += 1
+        try:
+            async with self._turn:
+                yield
+        finally:
+            self._waiting -= 1
 
 
 def visitor(request: web.Request, *, behind_proxy: bool) -> str:

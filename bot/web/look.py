@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.web import words
 from bot.web.addresses import Addresses
+from bot.web.previews import mosaic
 from bot.web.reply import Page
 from formatters.catalog import Catalog
 from formatters.hypertext import language_tag, style
@@ -83,6 +84,7 @@ class Look:
 def static_files() -> Mapping[str, Page]:
     """Style sheet, script and mark by a name that changes with their content."""
     sheets = [style(), *(_read(f"static/{name}.css") for name in ("site", "previews"))]
+    sheets.append(mosaic.style())
     files = {"site.css": ("\n".join(sheets), "text/css")}
     files["chat.js"] = (_read("static/chat.js"), "text/javascript")
     files["mark.svg"] = (_read("static/mark.svg"), "image/svg+xml")

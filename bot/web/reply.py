@@ -12,6 +12,10 @@ from aiohttp import web
 _LEAST = 512
 _TAG_LENGTH = 24
 
+#: Values of Cache-Control: for what never changes under its address, and for what nobody keeps.
+FOREVER = "public, max-age=31536000, immutable"
+NOT_KEPT = "no-store"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
@@ -33,8 +37,8 @@ class Page:
     def of(cls, content: str | bytes, media: str, headers: Mapping[str, str] | None = None) -> Self:
         """A page from its content; text becomes UTF-8."""
         body = content.encode() if isinstance(content, str) else content
-        is_picture = media.startswith("image/p")
-        packed = None if is_picture or len(body) < _LEAST else gzip.compress(body, 6, mtime=0)
+        is_dense = media.startswith("image/p") or media == "application/pdf"
+        packed = None if is_dense or len(body) < _LEAST else gzip.compress(body, 6, mtime=0)
         tag = hashlib.sha256(media.encode() + body).hexdigest()[:_TAG_LENGTH]
         return cls(body, packed, media, tag, headers or {})
 

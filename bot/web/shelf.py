@@ -1,11 +1,10 @@
 """Reports that readers ask for: built once for all who wait, a few at a time, kept for a while."""
 
-import asyncio
 import datetime as dt
 from dataclasses import dataclass
 
 from bot.keeping import Flights, Fresh, Kept
-from bot.web.limits import Allowance, TooMuch
+from bot.web.limits import Turns
 from mir_core.archive.runs import Runs, RunState
 from mir_core.archive.store import Archive
 from mir_core.model.report import Report
@@ -18,9 +17,6 @@ _TRUSTED_S = 2.0
 _MOST_EDITIONS = 1000
 #: Builds of one visitor: as many at once, and one more every so many seconds.
 _MOST_BUILDS, _BUILDS_PER_S = 30, 0.5
-#: Builds that may wait for their turn, of all visitors.
-_MOST_WAITING = 16
-_RETRY_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +57,7 @@ class Shelf:
         self._versions = Fresh(_MOST_EDITIONS)
         self._reports: Kept[Report] = Kept(_MOST_REPORTS, lambda _: 1)
         self._flights = Flights()
-        self._turn = asyncio.Lock()
-        self._waiting = 0
-        self._allowance = Allowance(_MOST_BUILDS, _BUILDS_PER_S)
+        self._turns = Turns(_MOST_BUILDS, _BUILDS_PER_S)
         self.built = 0
 
     async def version(self, date: dt.date, edition: str) -> Version:
@@ -99,10 +93,7 @@ class Shelf:
         if kept is not None:
             return kept
         if key not in self._flights:
-            if visitor is not None:
-                self._allowance.take(visitor)
-            if self._waiting >= _MOST_WAITING:
-                raise TooMuch(_RETRY_S, 503)
+            self._turns.take(visitor)
 
         async def build() -> Report:
             report = await self._build(date, edition)
@@ -113,10 +104,6 @@ class Shelf:
 
     async def _build(self, date: dt.date, edition: str) -> Report:
         """Build one report, after those that were asked for before."""
-        self._waiting += 1
-        try:
-            async with self._turn:
-                self.built += 1
-                return await self._pipeline.build(date, edition)
-        finally:
-            self._waiting -= 1
+        async with self._turns.one():
+            self.built += 1
+            return await self._pipeline.build(date, edition)

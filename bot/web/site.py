@@ -1,8 +1,7 @@
 """What every page of the site may use."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Hashable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,19 +9,22 @@ from aiohttp import web
 
 from bot.app import App
 from bot.jobs import Slot
-from bot.keeping import Flights, Fresh, Kept
+from bot.keeping import Fresh
 from bot.web.addresses import Addresses
 from bot.web.limits import Allowance, visitor
 from bot.web.look import Look, static_files
+from bot.web.made import Made
+from bot.web.previews.shown import Chat
+from bot.web.proofs import Print, Proofs
 from bot.web.reply import Page
 from bot.web.shelf import Shelf
 from bot.web.timetable import Timetable
-from formatters.images.render import Renderer
-from mir_core.model.message import Message
+from mir_core.model.message import Phrase
 
 _MEGABYTE = 2**20
 _MOST_PAGES = 64 * _MEGABYTE
-_MOST_PICTURES = 16 * _MEGABYTE
+_MOST_PICTURES = 48 * _MEGABYTE
+_MOST_CHATS = 16 * _MEGABYTE
 _MOST_RESULTS = 200
 _NEWEST_S = 1.0
 #: Commands of one visitor: as many at once, and one more every so many seconds.
@@ -63,14 +65,21 @@ class Site:
         return Timetable(self.app.pipeline, self.app.archive, self.shelf, grace)
 
     @cached_property
-    def pages(self) -> Kept[Page]:
+    def pages(self) -> Made[Page]:
         """Pages of reports."""
-        return Kept(_MOST_PAGES, lambda page: page.size)
+        return Made(_MOST_PAGES, lambda page: page.size)
 
     @cached_property
-    def _making(self) -> Flights:
-        """Pages that are being made."""
-        return Flights()
+    def albums(self) -> Made[Mapping[str, Print]]:
+        """The pictures of a report in one language and theme, by name."""
+        return Made(
+            _MOST_PICTURES, lambda album: sum(each.page.size for each in album.values()) + 1
+        )
+
+    @cached_property
+    def chats(self) -> Made[Chat]:
+        """Reports as chats show them."""
+        return Made(_MOST_CHATS, lambda chat: chat.size)
 
     @cached_property
     def results(self) -> Fresh:
@@ -83,14 +92,9 @@ class Site:
         return Allowance(_MOST_COMMANDS, _COMMANDS_PER_S)
 
     @cached_property
-    def threads(self) -> ThreadPoolExecutor:
-        """Draw pictures."""
-        return ThreadPoolExecutor(1, thread_name_prefix="web")
-
-    @cached_property
-    def renderer(self) -> Renderer:
-        """Draws pictures."""
-        return Renderer(self.threads, _MOST_PICTURES)
+    def proofs(self) -> Proofs:
+        """Makes what chats would get."""
+        return Proofs(self.app.composer)
 
     @cached_property
     def look(self) -> Look:
@@ -106,26 +110,17 @@ class Site:
         """The newest edition to read, at most a second old."""
         return await self.results.get("newest", _NEWEST_S, self.timetable.newest)
 
-    async def page(self, key: Hashable, make: Callable[[], Awaitable[Page]]) -> Page:
-        """A page from memory, or made now, once for all who wait for it."""
-        kept = self.pages.get(key)
-        if kept is not None:
-            return kept
-
-        async def made() -> Page:
-            page = await make()
-            self.pages.put(key, page)
-            return page
-
-        return await self._making.join(key, made)
-
-    def say(self, language: str, message: Message) -> str:
+    def say(self, language: str, message: Phrase) -> str:
         """A message in a language."""
         return self.app.catalogs[language].text(message)
 
     def visitor(self, request: web.Request) -> str:
         """Whom a request counts for."""
         return visitor(request, behind_proxy=self.behind_proxy)
+
+
+def _size(picture: Print) -> int:
+    return picture.page.size
 
 
 SITE = web.AppKey("site", Site)

@@ -209,17 +209,26 @@ def test_one_section_can_be_asked_of_every_output(mir: Mir, market: str, output:
     assert "Shanghai Composite" not in shown
 
 
-@pytest.mark.parametrize(
-    ("output", "method"), [("telegram", "sendMessage"), ("discord", "create_message")]
-)
-def test_requests_are_printed_one_object_a_line(
-    mir: Mir, market: str, output: str, method: str
-) -> None:
+METHODS = {
+    "telegram": {"sendPhoto", "sendMediaGroup", "sendMessage", "editMessageReplyMarkup"},
+    "discord": {"create_message", "start_thread", "crosspost"},
+}
+
+
+@pytest.mark.parametrize("output", METHODS)
+def test_requests_are_printed_one_object_a_line(mir: Mir, market: str, output: str) -> None:
     ended = mir("--database", market, "report", "--date", "2026-04-08", "--output", output)
     requests = [json.loads(line) for line in ended.out.splitlines()]
-    assert requests
-    assert all(request.keys() == {"method", "payload"} for request in requests)
-    assert {request["method"] for request in requests} == {method}
+    assert {request["method"] for request in requests} <= METHODS[output]
+    for request in requests:
+        assert {"method", "payload"} <= request.keys() <= {"method", "payload", "files"}
+        written = json.dumps(request["payload"])
+        named = re.findall(r"attach(?:ment)?://([A-Za-z0-9._-]+)", written)
+        files = request.get("files", [])
+        assert sorted(named) == sorted(file["name"] for file in files)
+        assert all(re.fullmatch(r"[0-9a-f]{64}", file["sha256"]) for file in files)
+        assert all(len(file["alt"]) > 20 for file in files)
+    assert requests[0]["files"][0]["name"] == "cover.png"
 
 
 def test_a_report_goes_to_a_file(mir: Mir, market: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -142,14 +143,15 @@ def test_a_demo_shows_what_each_platform_would_receive() -> None:
     ended = mir("demo", "--once")
     assert (ended.returncode, ended.stderr) == (0, "")
     frames = ended.stdout.split("── ")[1:]
-    shown = {tuple(frame.split(" ──")[0].split(" · ")[:2]) for frame in frames}
+    shown = {tuple(frame.split(" ──")[0].split(" · ")[1:3]) for frame in frames}
     assert shown == {
         (platform, language)
         for platform in ("telegram", "discord", "console")
         for language in ("en", "zh")
     }
     assert all("DEMO" in frame for frame in frames)
-    assert frames[0].startswith("telegram · en · part 1/")
+    assert frames[0].startswith("DEMO · telegram · en · part 1/")
+    assert any(" · sendPhoto ──" in frame for frame in frames)
 
 
 def test_a_demo_goes_on_as_a_chat() -> None:
@@ -185,7 +187,7 @@ def test_a_demo_opens_a_site_of_its_own_and_an_interrupt_ends_it() -> None:
     root = line.split()[5]
     with urllib.request.urlopen(root, timeout=30) as answer:  # noqa: S310 - our own process
         assert "DEMO" in answer.read().decode()
-    taken = mir("demo", "--port", root.rstrip("/").rpartition(":")[2])
+    taken = mir("demo", "--port", str(urlsplit(root).port))
     assert taken.returncode == 1
     assert "cannot be used" in taken.stderr
     assert taken.stderr.count("\n") == 1

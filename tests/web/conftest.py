@@ -1,7 +1,8 @@
 """The site on the simulated market, asked by a real client."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.app import App
 from bot.web.addresses import Addresses
 from bot.web.application import web_application
 from bot.web.site import Site
+from formatters.images.render import Renderer
 from tests.demo_world import application, build
 
 PUBLIC = "https://mir.example.org"
@@ -32,9 +34,17 @@ def own_database(demo_database: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(demo_database, tmp_path / "mir.db"))
 
 
+@pytest.fixture(scope="session")
+def drawn() -> Iterator[Renderer]:
+    """Draws for all tests, so that a picture is drawn once for all of them."""
+    with ThreadPoolExecutor(2) as executor:
+        yield Renderer(executor)
+
+
 @pytest.fixture
-async def app(demo_database: Path) -> AsyncIterator[App]:
+async def app(demo_database: Path, drawn: Renderer) -> AsyncIterator[App]:
     async with application(demo_database) as opened:
+        vars(opened.composer)["renderer"] = drawn
         yield opened
 
 

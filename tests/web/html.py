@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 #: Elements without an end tag.
-_VOID = {"meta", "link", "input", "br", "hr", "img"}
+_VOID = {"meta", "link", "input", "br", "hr", "img", "source"}
 
 
 class Read(HTMLParser):

@@ -127,5 +127,5 @@ async def test_commands_of_operators_do_not_exist_here(site: Site, reader: Reade
     site.app.reports.__dict__["commands"] = known
     assert "retry" not in SharedReports(site, "me").commands
     exchange = await ask(site, "/retry", "en", "me")
-    assert all("no command" in str(messages[0].body) for messages in exchange.answers.values())
+    assert all("no command" in str(chat.messages[0].body) for chat in exchange.answers.values())
     assert "retry" not in await (await reader.get("/en/chat")).text()

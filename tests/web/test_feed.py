@@ -5,6 +5,8 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
 from tests.demo_world import LANGUAGES, application
 from tests.web.conftest import PUBLIC, Reader, reading, site_of
 
@@ -31,6 +33,21 @@ async def feed_of(reader: Reader, language: str) -> ET.Element:
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     return ET.fromstring(await answer.read())  # noqa: S314 - our own answer
+
+
+async def test_the_feeds_keep_the_schema(reader: Reader) -> None:
+    etree = pytest.importorskip("lxml.etree", reason="no validator: pip install lxml")
+    schema = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+    for language in LANGUAGES:
+        found = etree.fromstring(await (await reader.get(f"/{language}/feed.xml")).read())
+        schema.assertValid(found)
+    # The schema does refuse what is wrong.
+    for name in ("id", "title", "updated"):
+        broken = etree.fromstring(etree.tostring(found))
+        broken.remove(broken.find(ATOM + name))
+        assert not schema.validate(broken)
+    found.find(f"{ATOM}updated").text = "yesterday"
+    assert not schema.validate(found)
 
 
 async def test_the_feeds_keep_the_rules(reader: Reader) -> None:

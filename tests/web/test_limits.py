@@ -47,7 +47,7 @@ async def test_who_asks_for_hundreds_of_dates_is_told_to_wait(
 ) -> None:
     greedy, other = ({"X-Forwarded-For": f"192.0.2.{number}"} for number in (1, 2))
     for _ in range(28):
-        site.shelf._allowance.take("192.0.2.1")
+        site.shelf._turns.take("192.0.2.1")
     statuses = []
     for date in list(dates())[:100]:
         answer = await app_reader.get(f"/en/{date}.txt", headers=greedy)

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import gzip
 import json
+import struct
 from itertools import product
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from tests.web.html import Read
 EVENING = "2026-04-08/evening"
 PAGES = [
     "", "/", "/2026-04-08", "/2026-04-08/morning", f"/{EVENING}", "/2026-04-08/channels",
-    f"/{EVENING}/channels", "/archive", "/archive/2026-03", "/sources", "/chat",
+    f"/{EVENING}/channels", "/channels", f"/{EVENING}/channels/telegram-rich", "/archive",
+    "/archive/2026-03", "/sources", "/chat",
 ]  # fmt: skip
 FILES = {
     "html": "text/html",
@@ -39,7 +41,10 @@ ODD = [
     "/en/archive/2026-13", "/en/archive/2026-00", "/en/archive/1900-01", "/en/archive/2026-05",
     "/static/none.css", "/static/..%2Flook.py", "/%00",
     "/en/%F0%9F%9A%80", "/en/2026-04-08%0d%0aX: y", "/en/" + "9" * 3000, "/en/٢٠٢٦-٠٤-٠٨",
-    "/en/2026-04-08/<script>alert(1)</script>",
+    "/en/2026-04-08/<script>alert(1)</script>", "/en/channels/fax", "/en/channels/discord/light",
+    "/en/2026-04-09/channels", "/en/2026-04-08/evening/pictures/light/nothing.png",
+    "/en/2026-04-08/evening/pictures/blue/cover.png",
+    "/en/2026-04-08/noon/pictures/light/cover.png",
 ]  # fmt: skip
 
 
@@ -205,14 +210,40 @@ async def test_a_form_that_no_output_makes_is_not_offered(reader: Reader, site: 
 
 
 async def test_the_cover_is_a_picture_that_chats_find(reader: Reader) -> None:
+    for language, word in (("en", "Bitcoin"), ("zh", "比特币")):
+        page = Read(await (await reader.get(f"/{language}/{EVENING}")).text())
+        seen = {m["property"]: m["content"] for m in page.named("meta") if "property" in m}
+        assert seen["og:url"] == f"{PUBLIC}/{language}/{EVENING}"
+        assert seen["og:image"] == f"{PUBLIC}/{language}/{EVENING}/cover.png"
+        assert word in str(seen["og:image:alt"])
+        assert len(str(seen["og:description"])) > 40
+        answer = await reader.get(f"/{language}/{EVENING}/cover.png")
+        assert answer.headers["Content-Type"] == "image/png"
+        png = await answer.read()
+        assert png.startswith(b"\x89PNG\r\n")
+        size = struct.unpack(">II", png[16:24])
+        assert (seen["og:image:width"], seen["og:image:height"]) == tuple(map(str, size))
+
+
+async def test_charts_stand_on_the_page_in_the_readers_theme(reader: Reader) -> None:
     page = Read(await (await reader.get(f"/en/{EVENING}")).text())
-    seen = {meta["property"]: meta["content"] for meta in page.named("meta") if "property" in meta}
-    assert seen["og:url"] == f"{PUBLIC}/en/{EVENING}"
-    assert seen["og:image"] == f"{PUBLIC}/en/{EVENING}/cover.png"
-    assert len(str(seen["og:description"])) > 40
-    answer = await reader.get(f"/en/{EVENING}/cover.png")
-    assert answer.headers["Content-Type"] == "image/png"
-    assert (await answer.read()).startswith(b"\x89PNG\r\n")
+    (light, dark) = page.named("img"), page.named("source")
+    assert len(light) == len(dark) > 4
+    for image, source in zip(light, dark, strict=True):
+        assert image["loading"] == "lazy"
+        assert len(str(image["alt"])) > 20
+        assert source["media"] == "(prefers-color-scheme: dark)"
+    first = await reader.get(str(light[0]["src"]))
+    assert "immutable" in first.headers["Cache-Control"]
+    other = await reader.get(str(dark[0]["srcset"]))
+    assert other.headers["Content-Type"] == "image/png"
+    assert await other.read() != await first.read()
+
+
+async def test_a_market_that_is_closed_is_called_so(reader: Reader) -> None:
+    # Hong Kong was closed from 3 to 7 April 2026.
+    page = Read(await (await reader.get("/en/2026-04-07")).text())
+    assert "closed, last session 2\u00a0Apr" in page.text
 
 
 async def test_files_of_the_look_are_kept_for_ever(reader: Reader) -> None:

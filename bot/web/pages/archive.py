@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aiohttp import web
-from babel.dates import format_date, format_skeleton
 
 from bot.jobs import Slot
 from bot.web import words
 from bot.web.addresses import steps
 from bot.web.reply import Page, reply
 from bot.web.site import SITE, Site
+from formatters.numbers import CalendarName
 from mir_core.model.message import Literal
 
 _CACHE = "public, max-age=60, must-revalidate"
@@ -38,7 +38,12 @@ class _Month:
     @property
     def step(self) -> str:
         """As addresses name it."""
-        return f"{self.year:04}-{self.month:02}"
+        return self.first.isoformat().removesuffix("-01")
+
+    @property
+    def first(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, self.month, 1)
 
 
 async def archive(request: web.Request) -> web.Response:
@@ -59,20 +64,27 @@ async def _page(site: Site, language: str, named: str | None) -> Page:
     if not (oldest <= month <= last and month.month in range(1, 13)):
         raise web.HTTPNotFound
     rows = list(_days(site, language, month, first, newest))
-    title = f"{site.say(language, words.ARCHIVE())} {_named(site, language, month)}"
+    named_month = _named(site, language, month.first, "month")
     others = ("archive", month.step)
     html = site.look.draw(
         "archive.html",
         language,
-        title=title,
+        title=f"{site.say(language, words.ARCHIVE())} {named_month}",
         month=month,
         days=rows,
-        months=[(each, _short(site, language, each)) for each in _months(month.year, oldest, last)],
-        years=[
-            (year, max(oldest, min(last, _Month(year, 12))))
-            for year in range(last.year, oldest.year - 1, -1)
+        months=[
+            (each, _named(site, language, each.first, "month of year"))
+            for each in _months(month.year, oldest, last)
         ],
-        year=site.say(language, words.MONTHS(year=Literal(str(month.year)))),
+        years=[
+            (each, _named(site, language, each.first, "year"))
+            for year in range(last.year, oldest.year - 1, -1)
+            for each in [max(oldest, min(last, _Month(year, 12)))]
+        ],
+        year=site.say(
+            language,
+            words.MONTHS(year=Literal(_named(site, language, month.first, "year"))),
+        ),
         here=(language, *others),
         elsewhere={other: (other, *others) for other in site.app.catalogs},
         steps=steps,
@@ -82,13 +94,12 @@ async def _page(site: Site, language: str, named: str | None) -> Page:
 
 def _days(site: Site, language: str, month: _Month, first: dt.date, newest: Slot) -> Iterator[_Day]:
     """Days that have something to read, newest first."""
-    locale = site.app.catalogs[language].locale
     length = calendar.monthrange(month.year, month.month)[1]
     for number in range(length, 0, -1):
         date = dt.date(month.year, month.month, number)
         found = [slot for slot in site.timetable.of(date) if slot.at <= newest.at]
         if date >= first and found:
-            yield _Day(date, str(format_date(date, "EEE", locale=locale)), found)
+            yield _Day(date, _named(site, language, date, "weekday"), found)
 
 
 def _months(year: int, oldest: _Month, last: _Month) -> list[_Month]:
@@ -96,14 +107,8 @@ def _months(year: int, oldest: _Month, last: _Month) -> list[_Month]:
     return [month for month in months if oldest <= month <= last]
 
 
-def _named(site: Site, language: str, month: _Month) -> str:
-    date = dt.date(month.year, month.month, 1)
-    return str(format_skeleton("yMMMM", date, locale=site.app.catalogs[language].locale))
-
-
-def _short(site: Site, language: str, month: _Month) -> str:
-    date = dt.date(month.year, month.month, 1)
-    return str(format_date(date, "LLL", locale=site.app.catalogs[language].locale))
+def _named(site: Site, language: str, date: dt.date, name: CalendarName) -> str:
+    return site.app.catalogs[language].numbers.calendar(date, name)
 
 
 ROUTES = (

@@ -1,21 +1,15 @@
-"""A report as a file, its cover, and the site's own style sheet and script."""
+"""A report as a file, and the site's own style sheet and script."""
 
-import asyncio
-import base64
+from functools import partial
 
 from aiohttp import web
 
 from bot.web.addresses import steps
 from bot.web.pages.report import CACHE, DATE, EDITION, FORMS, asked
-from bot.web.reply import Page, reply
-from bot.web.site import SITE, Site
-from formatters.images.contract import Picture, Theme
-from formatters.images.kinds import cover
-from formatters.images.scene import Scene
+from bot.web.reply import FOREVER, Page, reply
+from bot.web.site import SITE
 from mir_core.model.part import Part
-from mir_core.model.report import Report
 
-_FOREVER = "public, max-age=31536000, immutable"
 #: A page that stands alone has its style in itself, and runs no script.
 _ALONE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
@@ -36,25 +30,13 @@ async def form(request: web.Request) -> web.Response:
 
     async def make() -> Page:
         report = await site.shelf.report(slot.date, slot.edition, site.visitor(request))
-        parts = site.app.formatters[output](report, site.app.catalogs[language])
-        return Page.of(_body(parts[0]), media, headers)
+        make_parts = partial(site.app.formatters[output], report, site.app.catalogs[language])
+        (part, *_) = await site.proofs.aside(make_parts)
+        named = {**headers, **_named(part)}
+        return await site.proofs.aside(lambda: Page.of(_body(part), media, named))
 
     version = await site.shelf.version(slot.date, slot.edition)
-    return reply(request, await site.page((output, slot, language, version), make), CACHE)
-
-
-async def picture(request: web.Request) -> web.Response:
-    """The cover of a report."""
-    site, language = request.app[SITE], request.match_info["language"]
-    slot = asked(request)
-
-    async def make() -> Page:
-        report = await site.shelf.report(slot.date, slot.edition, site.visitor(request))
-        drawn = await asyncio.wrap_future(site.renderer.submit(_cover(site, language, report)))
-        return Page.of(drawn.png, "image/png")
-
-    version = await site.shelf.version(slot.date, slot.edition)
-    return reply(request, await site.page(("cover", slot, language, version), make), CACHE)
+    return reply(request, await site.pages.get((output, slot, language, version), make), CACHE)
 
 
 async def static(request: web.Request) -> web.Response:
@@ -62,26 +44,24 @@ async def static(request: web.Request) -> web.Response:
     page = request.app[SITE].static.get(request.match_info["name"])
     if page is None:
         raise web.HTTPNotFound
-    return reply(request, page, _FOREVER)
-
-
-def _cover(site: Site, language: str, report: Report) -> Picture:
-    catalog = site.app.catalogs[language]
-    theme = Theme("light", catalog.up_colour)
-    scene = Scene(report, site.app.configuration.coverage, catalog, theme)
-    return cover.KIND.build(scene)[0]
+    return reply(request, page, FOREVER)
 
 
 def _body(part: Part) -> str | bytes:
-    """The content of a document that is one part; what is no text stands in it as base64."""
-    packed = part.payload.get("base64")
-    return base64.b64decode(packed) if isinstance(packed, str) else part.plain_text
+    """The content of a document that is one part: its file, else its text."""
+    files = [each.content for each in part.attachments if each.content is not None]
+    return files[0] if files else part.plain_text
+
+
+def _named(part: Part) -> dict[str, str]:
+    """The name under which a reader keeps a file, which is shown all the same."""
+    names = [f'inline; filename="{each.name}"' for each in part.attachments]
+    return {"Content-Disposition": names[0]} if names else {}
 
 
 _ENDING = "{form:html|md|json|txt|pdf}"
 ROUTES = (
     ("GET", f"{{language}}/{DATE}.{_ENDING}", form),
     ("GET", f"{{language}}/{DATE}/{EDITION}.{_ENDING}", form),
-    ("GET", f"{{language}}/{DATE}/{EDITION}/cover.png", picture),
     ("GET", "/static/{name}", static),
 )

@@ -1,5 +1,6 @@
 """The page of a report, and the newest one under the site's root."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.jobs import Slot
 from bot.selection import parse_date
 from bot.web.addresses import steps
 from bot.web.languages import of_request
+from bot.web.pictures import Gallery, gallery
 from bot.web.reply import Page, reply
 from bot.web.site import SITE, Site
 from formatters.hypertext import article
@@ -65,31 +67,44 @@ async def report_page(site: Site, language: str, slot: Slot, visitor: str) -> Pa
 
     async def make() -> Page:
         report = await site.shelf.report(slot.date, slot.edition, visitor)
-        return Page.of(await _draw(site, language, slot, newest, report), "text/html")
+        pictures = await gallery(site, language, slot, visitor)
+        around = {
+            "editions": site.timetable.of(slot.date),
+            "earlier": await site.timetable.before(slot),
+            "later": site.timetable.after(slot, newest),
+        }
+        return await site.proofs.aside(
+            lambda: _page(site, language, slot, report, pictures, around)
+        )
 
-    return await site.page(key, make)
+    return await site.pages.get(key, make)
 
 
-async def _draw(site: Site, language: str, slot: Slot, newest: Slot, report: Report) -> str:
+def _page(
+    site: Site,
+    language: str,
+    slot: Slot,
+    report: Report,
+    pictures: Gallery,
+    around: Mapping[str, object],
+) -> Page:
+    """The page; it takes its time, so it is made aside."""
     catalog = site.app.catalogs[language]
-    here = steps(language, slot.date, slot.edition)
-    printed = in_language(report, catalog)
     values: dict[str, Any] = {
-        "title": printed.title,
+        "title": in_language(report, catalog).title,
         "description": lead(report, site, language),
-        "here": here,
+        "here": steps(language, slot.date, slot.edition),
         "elsewhere": {other: steps(other, slot.date, slot.edition) for other in site.app.catalogs},
         "report": report,
-        "article": article(report, catalog),
-        "editions": site.timetable.of(slot.date),
+        "article": article(report, catalog, figures=pictures.figures),
+        "cover": pictures.cover,
         "slot": slot,
-        "earlier": await site.timetable.before(slot),
-        "later": site.timetable.after(slot, newest),
         "forms": [ending for ending, (output, _) in FORMS.items() if output in site.app.formatters],
         "has_record": bool(report.record.scores),
         "steps": steps,
+        **around,
     }
-    return site.look.draw("report.html", language, **values)
+    return Page.of(site.look.draw("report.html", language, **values), "text/html")
 
 
 def lead(report: Report, site: Site, language: str) -> str:

@@ -1,115 +1,79 @@
-"""A Discord message as HTML of our own: its components, and the Markdown in them.
+"""A Discord message as HTML of our own: its components with the texts and pictures in them.
 
-Only the marks that Discord knows are read; everything else is text and escaped. Components are
-told apart by Discord's numbers: 17 container, 10 text, 14 separator, 1 row, 2 button, 9 section,
-12 gallery, 3 and 5 to 8 selects.
+Components are told apart by Discord's numbers: 17 container, 10 text, 14 separator, 1 row,
+2 button, 9 section, 12 gallery, 3 and 5 to 8 selects.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from bot.web.previews.markdown import markdown
+from bot.web.previews.shown import Chat, File, Files, Shown, Thread, image
+from formatters.cards import methods
+from mir_core.model.part import Part
+from mir_core.model.reference import resolved
 
 #: Components within components; Discord itself allows fewer.
 _DEEPEST = 6
-
-_HEADING = re.compile(r"(#{1,3}) (.*)")
-#: Text of a mark: an escaped sign never ends it.
-_WITHIN = r"(?:\\.|[^\\])+?"
-_INLINE = re.compile(
-    r"\\(?P<escaped>[!-/:-@\[-`{-~])|`(?P<code>[^`]+)`"
-    rf"|\*\*(?P<bold>{_WITHIN})\*\*|__(?P<under>{_WITHIN})__|~~(?P<gone>{_WITHIN})~~"
-    r"|\*(?P<italic>[^*\s\\][^*\\]*)\*"
-    r"|\[(?P<label>[^\]\\]+)\]\((?P<to>https?://[^\s)]+)\)"
-)
-_INLINE_TAGS = {"bold": "b", "under": "u", "gone": "s", "italic": "i"}
+_ATTACHED = "attachment://"
+#: Tiles of a gallery, of which Discord shows ten.
+_MOST_TILES = 10
 
 
-def discord_preview(payload: Mapping[str, Any]) -> Markup:
+def discord_chat(parts: Sequence[Part], files: Mapping[int, Files]) -> Chat:
+    """The messages of a channel in sending order, and those of the thread under the first one.
+
+    Args:
+        parts: Of a plan, or of an answer.
+        files: Their pictures, by the part's ordinal.
+    """
+    ids = {part.ordinal: str(part.ordinal) for part in parts}
+    name, total = "", sum(_is_message(part) for part in parts)
+    channel: list[Shown] = []
+    thread: list[Shown] = []
+    for part in parts:
+        payload = resolved(part.payload, ids)
+        if part.method == methods.START_THREAD:
+            name = str(payload.get("name", ""))
+        elif _is_message(part):
+            body = discord_preview(payload, files.get(part.ordinal, {}))
+            place = thread if "channel_id" in payload else channel
+            place.append(Shown(part.ordinal, total, body))
+    return Chat(
+        tuple(channel),
+        Thread(name, tuple(thread)) if thread else None,
+        any(part.method == methods.CROSSPOST for part in parts),
+    )
+
+
+def discord_preview(payload: Mapping[str, Any], files: Files | None = None) -> Markup:
     """The message as a fragment: its content, then its components."""
     content = payload.get("content")
     head = markdown(content) if isinstance(content, str) else Markup()
-    return head + _components(payload.get("components"), 0)
+    return head + _components(payload.get("components"), files or {}, 0)
 
 
-def markdown(text: str) -> Markup:
-    """Discord's Markdown as a fragment."""
-    return Markup().join(_blocks(text.split("\n")))
+def _is_message(part: Part) -> bool:
+    return part.method not in {methods.START_THREAD, methods.CROSSPOST}
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[Markup]:
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if line.startswith("```"):
-            end = next((n for n in range(at + 1, len(lines)) if lines[n] == "```"), len(lines))
-            yield Markup("<pre tabindex='0'>{}</pre>").format("\n".join(lines[at + 1 : end]))
-            at = end + 1
-            continue
-        for mark, tag in (("> ", "blockquote"), ("- ", "ul")):
-            if line.startswith(mark):
-                end = next(
-                    (n for n in range(at, len(lines)) if not lines[n].startswith(mark)), len(lines)
-                )
-                yield _group(tag, [each[len(mark) :] for each in lines[at:end]])
-                at = end
-                break
-        else:
-            yield _line(line)
-            at += 1
-
-
-def _group(tag: str, lines: Sequence[str]) -> Markup:
-    if tag == "ul":
-        items = Markup().join(Markup("<li>{}</li>").format(inline(line)) for line in lines)
-        return Markup("<ul>{}</ul>").format(items)
-    body = Markup("<br>").join(inline(line) for line in lines)
-    return Markup("<blockquote>{}</blockquote>").format(body)
-
-
-def _line(line: str) -> Markup:
-    heading = _HEADING.match(line)
-    if heading:
-        size = len(heading[1])
-        return Markup('<p class="d-h{}">{}</p>').format(size, inline(heading[2]))
-    if line.startswith("-# "):
-        return Markup('<p class="d-sub">{}</p>').format(inline(line[3:]))
-    return Markup("<p>{}</p>").format(inline(line)) if line else Markup()
-
-
-def inline(text: str) -> Markup:
-    """Marks within a line."""
-    out, at = Markup(), 0
-    for found in _INLINE.finditer(text):
-        out += escape(text[at : found.start()])
-        at = found.end()
-        kind = found.lastgroup
-        if kind == "escaped":
-            out += escape(found["escaped"])
-        elif kind == "code":
-            out += Markup("<code>{}</code>").format(found["code"])
-        elif kind == "to":
-            link = Markup('<a href="{}" rel="noopener nofollow">{}</a>')
-            out += link.format(found["to"], inline(found["label"]))
-        elif kind is not None:
-            tag = _INLINE_TAGS[kind]
-            out += Markup(f"<{tag}>") + inline(found[kind]) + Markup(f"</{tag}>")  # noqa: S704 - our own tag
-    return out + escape(text[at:])
-
-
-def _components(components: object, depth: int) -> Markup:
+def _components(components: object, files: Files, depth: int) -> Markup:
     if not isinstance(components, list) or depth > _DEEPEST:
         return Markup()
-    return Markup().join(_component(each, depth) for each in components if isinstance(each, dict))
+    return Markup().join(
+        _component(each, files, depth) for each in components if isinstance(each, dict)
+    )
 
 
-def _component(component: Mapping[str, Any], depth: int) -> Markup:
+def _component(component: Mapping[str, Any], files: Files, depth: int) -> Markup:
     """One component with those in it; of an unknown one, what is in it."""
-    inner = _components(component.get("components"), depth + 1)
+    inner = _components(component.get("components"), files, depth + 1)
     match component.get("type"):
         case 10:
-            shown = markdown(str(component.get("content", "")))
+            words = markdown(str(component.get("content", "")))
+            shown = Markup('<div class="d-text">{}</div>').format(words)
         case 14:
             shown = Markup("<hr>")
         case 17:
@@ -117,25 +81,55 @@ def _component(component: Mapping[str, Any], depth: int) -> Markup:
         case 1 | 9:
             shown = Markup('<div class="d-row">{}</div>').format(inner)
         case 2:
-            shown = Markup('<span class="d-button">{}</span>').format(component.get("label", ""))
+            shown = _button(component)
         case 3 | 5 | 6 | 7 | 8:
-            words = component.get("placeholder", "")
-            shown = Markup('<span class="d-select">{}</span>').format(words)
+            shown = _select(component)
         case 12:
-            shown = _gallery(component.get("items"))
+            shown = _gallery(component.get("items"), files)
         case _:
             shown = inner
     return shown
 
 
-def _gallery(items: object) -> Markup:
-    """Pictures by what is said for who cannot see them."""
-    described = [
-        str(item.get("description") or "")
-        for item in (items if isinstance(items, list) else ())
-        if isinstance(item, dict)
-    ]
-    return Markup().join(Markup('<p class="d-picture">{}</p>').format(each) for each in described)
+def _button(component: Mapping[str, Any]) -> Markup:
+    label = component.get("label", "")
+    custom_id = component.get("custom_id")
+    if not isinstance(custom_id, str):
+        return Markup('<span class="d-button">{}</span>').format(label)
+    button = Markup('<button class="d-button" name="choice" value="{}">{}</button>')
+    return button.format(custom_id, label)
+
+
+def _select(component: Mapping[str, Any]) -> Markup:
+    """A menu that opens, with a button for each of its options."""
+    options = component.get("options")
+    buttons = (
+        Markup('<button name="choice" value="{} {}">{}</button>').format(
+            component.get("custom_id", ""), each.get("value", ""), each.get("label", "")
+        )
+        for each in (options if isinstance(options, list) else ())
+        if isinstance(each, dict)
+    )
+    menu = Markup('<details class="d-select"><summary>{}</summary>{}</details>')
+    return menu.format(component.get("placeholder", ""), Markup().join(buttons))
+
+
+def _gallery(items: object, files: Files) -> Markup:
+    """Pictures side by side; where one did not come along, what is said of it."""
+    known = [each for each in (items if isinstance(items, list) else ()) if isinstance(each, dict)]
+    tiles = Markup().join(_tile(each, files) for each in known[:_MOST_TILES])
+    count = min(len(known), _MOST_TILES)
+    return Markup('<div class="d-gallery g{}">{}</div>').format(count, tiles) if tiles else tiles
+
+
+def _tile(item: Mapping[str, Any], files: Files) -> Markup:
+    media = item.get("media")
+    url = str(media.get("url", "")) if isinstance(media, dict) else ""
+    file = files.get(url.removeprefix(_ATTACHED))
+    described = str(item.get("description") or "")
+    if file is None:
+        return Markup('<p class="d-picture">{}</p>').format(described) if described else Markup()
+    return image(File(file.address, described, file.width, file.height), "d-tile")
 
 
 def _accent(container: Mapping[str, Any]) -> Markup:

@@ -1,41 +1,42 @@
 """Parts of any platform as the messages that a reader would see."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from bot.web.previews.discord import discord_chat
+from bot.web.previews.shown import Chat, File, Files, Place
+from bot.web.previews.telegram_chat import telegram_chat
+from formatters.images.render import png_size
+from mir_core.model.part import Attachment, Part
 
-from bot.web.previews.discord import discord_preview
-from bot.web.previews.telegram import telegram_preview
-from mir_core.model.part import Part
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One message of a platform."""
-
-    ordinal: int
-    total: int
-    body: Markup
-
-
-def shown(platform: str, parts: Sequence[Part]) -> tuple[Shown, ...]:
-    """The messages of a platform, in sending order."""
-    draw = _PLATFORMS[platform]
-    return tuple(Shown(part.ordinal, part.total, draw(part)) for part in parts)
-
-
-def _telegram(part: Part) -> Markup:
-    text = part.payload.get("text")
-    if part.payload.get("parse_mode") == "HTML" and isinstance(text, str):
-        return telegram_preview(text)
-    return escape(part.plain_text)
-
-
-def _discord(part: Part) -> Markup:
-    return discord_preview(part.payload)
-
-
-_PLATFORMS: Mapping[str, Callable[[Part], Markup]] = {"telegram": _telegram, "discord": _discord}
+_PLATFORMS: Mapping[str, Callable[[Sequence[Part], Mapping[int, Files]], Chat]] = {
+    "telegram": telegram_chat,
+    "discord": discord_chat,
+}
 #: Platforms whose messages can be shown.
 PLATFORMS = tuple(_PLATFORMS)
+
+_PNG = "image/png"
+
+
+def shown(platform: str, parts: Sequence[Part], place: Place | None = None) -> Chat:
+    """The messages of a platform.
+
+    Args:
+        platform: One of `PLATFORMS`.
+        parts: In sending order.
+        place: Where their pictures are found; None shows what is said of them instead.
+    """
+    files = {part.ordinal: _files(part, place) for part in parts if place is not None}
+    return _PLATFORMS[platform](parts, files)
+
+
+def _files(part: Part, place: Place | None) -> Files:
+    if place is None:
+        return {}
+    pictures = (each for each in part.attachments if each.media_type == _PNG)
+    return {each.name: _file(each, place) for each in pictures}
+
+
+def _file(attachment: Attachment, place: Place) -> File:
+    width, height = png_size(attachment.content) if attachment.content else (0, 0)
+    return File(place(attachment), attachment.alt, width, height)

@@ -47,7 +47,9 @@ class _Reader(HTMLParser):
             self._begin("summary", "summary", "")
         elif tag == "a":
             self._begin(
-                tag, "a", f'<a href="{_address(given.get("href"))}" rel="noopener nofollow">'
+                tag,
+                "a",
+                f'<a href="{escape(address_of(given.get("href")))}" rel="noopener nofollow">',
             )
         elif tag in _TAGS:
             ours = _TAGS[tag]
@@ -83,10 +85,11 @@ class _Reader(HTMLParser):
         return tag
 
 
-def _address(href: str | None) -> Markup:
+def address_of(href: object) -> str:
     """An address that a reader may follow; of any other, the page itself."""
+    text = href if isinstance(href, str) else ""
     try:
-        scheme = urlsplit(href or "").scheme.lower()
+        scheme = urlsplit(text).scheme.lower()
     except ValueError:
-        return escape("#")
-    return escape(href if href and scheme in _SCHEMES else "#")
+        return "#"
+    return text if scheme in _SCHEMES else "#"

@@ -1,10 +1,7 @@
-// Answers in place; without this file the form of the page does the same with a reload.
+// Answers in place; without this file the forms of the page do the same with a reload.
 "use strict";
 (() => {
-  const form = document.querySelector("form.ask");
   const answers = document.getElementById("answers");
-  const line = form.elements.namedItem("line");
-  const button = form.querySelector("button");
 
   function said(text) {
     const note = document.createElement("p");
@@ -13,7 +10,13 @@
     return note;
   }
 
-  async function answer(body) {
+  function show() {
+    answers.scrollTop = 0;
+    const { top } = answers.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight / 2) answers.scrollIntoView();
+  }
+
+  async function answer(form, body) {
     const response = await fetch(form.action, {
       method: "POST",
       body,
@@ -26,18 +29,24 @@
     return said(why ? why.textContent : response.statusText);
   }
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (!line.value.trim() || button.disabled) return;
-    button.disabled = true;
-    try {
-      answers.prepend(await answer(new URLSearchParams(new FormData(form))));
-      line.value = "";
-    } catch {
-      form.submit();
-      return;
-    }
-    button.disabled = false;
-    line.focus();
-  });
+  for (const form of document.querySelectorAll("form[data-answers]")) {
+    form.addEventListener("submit", async (event) => {
+      const line = form.querySelector("input");
+      event.preventDefault();
+      const body = new URLSearchParams();
+      if (event.submitter?.name) body.set(event.submitter.name, event.submitter.value);
+      else if (line) body.set("line", line.value.trim());
+      if (!(body.get("line") || body.get("choice")) || form.ariaBusy === "true") return;
+      form.ariaBusy = "true";
+      try {
+        answers.prepend(await answer(form, body));
+        if (line) line.value = "";
+        show();
+      } catch {
+        answers.prepend(said(answers.dataset.failed));
+      }
+      form.ariaBusy = "false";
+      if (line && !event.submitter?.name) line.focus();
+    });
+  }
 })();
