@@ -238,8 +238,8 @@ def _flow_map() -> FlowMap:
     measured, inferred = EdgeKind.MEASURED, EdgeKind.INFERRED
     edges = (
         (Node.CASH, Node.STABLECOINS, measured, 389e6, None),
-        (Node.COINS, Node.DEFI, measured, 1.24e9, None),
-        (Node.DEFI, Node.RWA, measured, 85e6, None),
+        (Node.DEFI, Node.STABLECOINS, measured, 1.24e9, None),
+        (Node.STABLECOINS, Node.RWA, measured, 85e6, None),
         (Node.US, Node.HK, inferred, None, 301.4),
         (Node.US, Node.COINS, inferred, None, 436.0),
     )

@@ -1,4 +1,4 @@
-"""Where the arrows of the flow map run: between boxes on a ring, bent towards its middle."""
+"""Where the arrows of the flow map run: straight between boxes, or bent to a side."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -10,14 +10,16 @@ Point = tuple[float, float]
 _AIR = 4.0
 _HEAD_LENGTH, _HEAD_WIDTH = 12.0, 7.0
 _HEAD_ROOM = 5.0
-#: Bends that are tried, and places on the arrow for its label.
-_BENDS = (0.16, 0.3, 0.02, 0.45, 0.6, 0.8, -0.12)
+#: Bends that are tried, as shares of the length, and places on the arrow for its label.
+_BENDS = (0.0, 0.12, -0.12, 0.24, -0.24, 0.4, -0.4, 0.6, -0.6)
 #: Boxes nearer than this are neighbours, and their arrows make no wide detour.
-_NEAR = 210.0
-_NEAR_BENDS = (0.16, 0.3, 0.02, 0.45, -0.12)
+_NEAR = 130.0
+_NEAR_BENDS = (0.0, 0.12, -0.12, 0.24, -0.24)
 _PLACES = (0.5, 0.44, 0.56, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78)
+#: A line steeper than this has its label beside it, towards the middle, at this distance.
+_STEEP, _BESIDE = 2.0, 10.0
 #: Points of a line that labels of other arrows keep clear of, if there is room.
-_SAMPLES = 12
+_SAMPLES = 16
 #: Half of the room around the start of an arrow, and the room between the ends of two.
 _FOOT, _ENDS_APART = 6.0, 18.0
 #: Room between two labels, and between a label and a box.
@@ -75,7 +77,7 @@ def arrows(wishes: Sequence[Wish], boxes: Sequence[Box], middle: Point) -> list[
     Args:
         wishes: In the order of the answer.
         boxes: All that are drawn.
-        middle: What the arrows bend towards.
+        middle: Of the map, which is twice as wide and high.
     """
     found: dict[int, Arrow] = {}
     for position in sorted(range(len(wishes)), key=lambda each: _length(wishes[each])):
@@ -93,11 +95,17 @@ def _placed(wish: Wish, found: Sequence[Arrow], boxes: Sequence[Box], middle: Po
     for arrow in found:
         taken += [each for each in (arrow.label, _around(arrow.head)) if each is not None]
         lines += [*_along(arrow), Box(arrow.start, _FOOT, _FOOT)]
-    candidates = list(_candidates(wish, middle))
+    candidates = [each for each in _candidates(wish, middle) if _is_inside(each, middle)]
+    candidates = candidates or list(_candidates(wish, middle))
     ends = [point for arrow in found for point in (arrow.start, arrow.head[0])]
     apart = [each for each in candidates if _is_apart(each, ends)]
+    others = [each for each in boxes if each not in {wish.source, wish.target}]
+    labels = [arrow.label for arrow in found if arrow.label is not None]
+    below = (*others, *labels)
     best = (
-        _first_free(apart, [*taken, *lines])
+        _first_free(apart, [*taken, *lines], below)
+        or _first_free(apart, taken, below)
+        or _first_free(apart, [*taken, *lines])
         or _first_free(apart, taken)
         or _first_free(candidates, taken)
     )
@@ -105,14 +113,38 @@ def _placed(wish: Wish, found: Sequence[Arrow], boxes: Sequence[Box], middle: Po
     return best or Arrow(first.start, first.control, first.end, first.head, None)
 
 
-def _first_free(candidates: Sequence[Arrow], taken: Sequence[Box]) -> Arrow | None:
-    return next((each for each in candidates if _is_free(each, taken)), None)
+def _first_free(
+    candidates: Sequence[Arrow], taken: Sequence[Box], below: Sequence[Box] = ()
+) -> Arrow | None:
+    """The first arrow whose label touches nothing taken and which runs under nothing of `below`."""
+    free = (each for each in candidates if _is_free(each, taken))
+    return next((each for each in free if not below or _is_clear(each, below)), None)
 
 
 def _is_apart(arrow: Arrow, ends: Sequence[Point]) -> bool:
     """Whether an arrow leaves and arrives where no other one does."""
     mine = (arrow.start, arrow.head[0])
     return all(math.dist(one, other) >= _ENDS_APART for one in mine for other in ends)
+
+
+def _is_clear(arrow: Arrow, taken: Sequence[Box]) -> bool:
+    """Whether line and head lie under nothing."""
+    mine = (*_along(arrow), _around(arrow.head))
+    return all(one.distance(each) >= 0 for one in mine for each in taken)
+
+
+def _is_inside(arrow: Arrow, middle: Point) -> bool:
+    """Whether line and label stay on the map."""
+    map_ = Box(middle, *middle)
+    parts = [*_along(arrow), *((arrow.label,) if arrow.label else ())]
+    return all(
+        abs(each.centre[axis] - middle[axis]) + half <= limit
+        for each in parts
+        for axis, half, limit in (
+            (0, each.half_width, map_.half_width),
+            (1, each.half_height, map_.half_height),
+        )
+    )
 
 
 def _along(arrow: Arrow) -> list[Box]:
@@ -125,16 +157,23 @@ def _candidates(wish: Wish, middle: Point) -> Iterator[Arrow]:
     """From the most wanted to the least."""
     start, end = wish.source.centre, wish.target.centre
     half = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    across = (start[1] - end[1], end[0] - start[0])
     for bend in _BENDS if math.dist(start, end) > _NEAR else _NEAR_BENDS:
-        control = (
-            half[0] + (middle[0] - half[0]) * bend,
-            half[1] + (middle[1] - half[1]) * bend,
-        )
+        control = (half[0] + across[0] * bend, half[1] + across[1] * bend)
         tail, tip = _border(wish.source, control), _border(wish.target, control)
         base, wings = _head(control, tip)
         for place in _PLACES:
-            label = Box(_on(tail, control, base, place), wish.half_width, wish.half_height)
+            centre = _beside(_on(tail, control, base, place), tail, base, wish, middle)
+            label = Box(centre, wish.half_width, wish.half_height)
             yield Arrow(tail, control, base, (tip, *wings), label)
+
+
+def _beside(point: Point, start: Point, end: Point, wish: Wish, middle: Point) -> Point:
+    """Centre of a label: on the line, but beside a steep one, which it would cover."""
+    if abs(end[1] - start[1]) < _STEEP * abs(end[0] - start[0]):
+        return point
+    side = 1.0 if middle[0] >= point[0] else -1.0
+    return point[0] + side * (wish.half_width + _BESIDE), point[1]
 
 
 def _is_free(arrow: Arrow, taken: Sequence[Box]) -> bool:

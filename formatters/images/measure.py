@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from formatters.images.font import font
+from formatters.images.whole import stretches
 from formatters.width import atoms, is_mark, is_wide
 
 #: By how much bold characters of this font are wider, em; Chinese ones are not.
@@ -21,9 +22,19 @@ _MIXED = 0.25
 _SLACK = 1.0
 _ELLIPSIS = "\u2026"
 #: Balanced lines are at least so long, as a share of the room.
-_LEAST_BALANCED = 0.8
+_LEAST_BALANCED = 0.6
+#: Widths that are tried.
+_STEPS = 12
 #: A letter at the end of a line that belongs to the number after it: z +3.61, (z +3.61).
 _STRAY = re.compile(r"(?:^|(?<= )|(?<=[\u2e80-\uffef]))[(（]?[A-Za-z]$")
+_NUMBER = re.compile(r" ?[(（]?[+\-\u2212]?[$¥€£]?\d")
+_LABEL = re.compile(r"[^\W\d_](?:.*[^\W_])?$")
+#: Chinese particles, which belong to nothing.
+_PARTICLES = "的为"
+#: A line that gives up the label at its end stays at least so long, as a share of the room.
+_LEAST_WITHOUT_LABEL, _LEAST_IN_COLUMN = 0.4, 0.3
+#: Em, up to which a line is one of a column.
+_COLUMN = 18.0
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -34,23 +45,23 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 def wrap(text: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
     """Lines at most `room` wide; an empty text is one empty line.
 
-    A word that is wider than a line is broken inside. A single letter does not end a line: the z
-    stays with its number.
+    Names and quantities are broken only if they are wider than a line, and so is a word. A single
+    letter does not end a line, the z stays with its number, and so does a label if it can.
     """
     lines: list[str] = []
-    line, used = "", 0.0
+    line, used, last = "", 0.0, ""
     free = (room - _SLACK) / size
-    for atom in atoms(text):
-        more = _ems(atom.rstrip(" "), bold) + _joint(line, atom)
+    for part in _parts(text, free, bold):
+        more = _ems(part, bold) + _joint(line, part)
         if used + more <= free:
-            line, used = line + atom, used + more + _ems(atom, bold) - _ems(atom.rstrip(" "), bold)
+            line, used, last = line + part, used + more, part
             continue
-        line, rest = _without_stray(line, atom)
+        line, rest = _without_label(line, last, part, free, bold)
         if line.strip(" "):
             lines.append(line.rstrip(" "))
         *full, line = _chopped(rest, size, room, bold=bold)
         lines.extend(full)
-        used = _ems(line, bold)
+        used, last = _ems(line, bold), ""
     if line.strip(" ") or not lines:
         lines.append(line.rstrip(" "))
     return tuple(lines)
@@ -63,14 +74,18 @@ def balanced(
     lines = clamp(text, size, room, most, bold=bold)
     if len(lines) == 1 or len(wrap(text, size, room, bold=bold)) > most:
         return lines
-    low, high = room * _LEAST_BALANCED, room
-    while high - low > _SLACK:
-        middle = (low + high) / 2
-        if len(wrap(text, size, middle, bold=bold)) > len(lines):
-            low = middle
-        else:
-            high = middle
-    return wrap(text, size, high, bold=bold)
+    steps = (room * (1 - step / _STEPS * (1 - _LEAST_BALANCED)) for step in range(_STEPS + 1))
+    tries = (wrap(text, size, step, bold=bold) for step in steps)
+    same = (each for each in tries if len(each) == len(lines))
+    return min(same, key=lambda each: _raggedness(each, bold=bold), default=lines)
+
+
+def _raggedness(lines: Sequence[str], *, bold: bool) -> float:
+    """How unequal lines are; the last one counts less, as it may end early."""
+    ems = [_ems(line, bold) for line in lines]
+    longest = max(ems)
+    *gaps, last = ((longest - each) ** 2 for each in ems)
+    return sum(gaps) + last / 2
 
 
 def clamp(text: str, size: float, room: float, most: int, *, bold: bool = False) -> tuple[str, ...]:
@@ -111,12 +126,47 @@ def widest(texts: Sequence[str], size: float, *, bold: bool = False) -> float:
     return max((width(text, size, bold=bold) for text in texts), default=-_SLACK) + _SLACK
 
 
-def _without_stray(line: str, atom: str) -> tuple[str, str]:
-    """A line without the single letter at its end, and the atom after it, with that letter."""
-    found = _STRAY.search(line)
-    if found is None or not found.start():
-        return line, atom.lstrip(" ")
-    return line[: found.start()], found.group() + atom
+def _parts(text: str, free: float, bold: bool) -> Iterator[str]:  # noqa: FBT001 - as `_ems`
+    """What is set together, as far as it fits in a line."""
+    for stretch in stretches(text):
+        if _ems(stretch.lstrip(" "), bold) <= free:
+            yield stretch
+        else:
+            yield from atoms(stretch)
+
+
+def _without_label(
+    line: str,
+    last: str,
+    part: str,
+    free: float,
+    bold: bool,  # noqa: FBT001 - as `_ems`
+) -> tuple[str, str]:
+    """A line, and what begins the next one: `part`, with the letter or label that belongs to it.
+
+    Args:
+        line: Ends in `last`.
+        last: What was added to the line last; empty if that is not known.
+        part: What does not fit any more.
+        free: Room of a line, em.
+        bold: How it is set.
+    """
+    stray = _STRAY.search(line)
+    if stray is not None and stray.start():
+        return line[: stray.start()], stray.group() + part
+    label = last.lstrip(" ")
+    if len(last) < len(line) and _NUMBER.match(part) and _is_label(label):
+        kept, moved = line[: -len(last)], label + part
+        fits = _ems(moved, bold) <= free
+        least = _LEAST_IN_COLUMN if free < _COLUMN else _LEAST_WITHOUT_LABEL
+        if fits and _ems(kept.rstrip(" "), bold) >= least * free:
+            return kept, moved
+    return line, part.lstrip(" ")
+
+
+def _is_label(text: str) -> bool:
+    """Whether it may say what the number after it is."""
+    return len(text) > 1 and text[-1] not in _PARTICLES and _LABEL.search(text) is not None
 
 
 def _is_mixed(pair: tuple[str, str]) -> bool:

@@ -1,13 +1,24 @@
 """Bars to both sides of zero: how long each is, so that its text fits beside it."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from formatters.images.layout import BODY, CONTENT
-from formatters.images.measure import widest
+from formatters.images.measure import clamp, widest
+from formatters.images.scene import Scene
+from mir_core.model.message import Money
 
 #: Between a bar's end and its text, and between a text and the edge.
 _AROUND = 14.0
+_TINIEST = 0.01
+#: An amount is cut beyond this; only absurd ones are.
+_MOST_AMOUNT = 108.0
+
+
+def amount_text(scene: Scene, usd: float) -> str:
+    """An amount beside its bar."""
+    return clamp(scene.say(Money(usd, "USD", signed=True)), BODY, _MOST_AMOUNT, 1, bold=True)[0]
 
 
 def lengths(rows: Sequence[dict[str, Any]], start: float, least: float) -> float:
@@ -27,8 +38,14 @@ def lengths(rows: Sequence[dict[str, Any]], start: float, least: float) -> float
     right = _room([row for row in rows if (row["value"] or 0.0) >= 0])
     per_unit = (CONTENT - start - left - right) / max(high + low, least)
     for row in rows:
-        row["length"] = round((row.pop("value") or 0.0) * per_unit, 2)
+        row["length"] = _length(row.pop("value") or 0.0, per_unit)
     return round(start + left + low * per_unit, 2)
+
+
+def _length(value: float, per_unit: float) -> float:
+    """Length of a bar; that of the tiniest value still has its sign, on which its side depends."""
+    length = round(value * per_unit, 2)
+    return length if length or not value else math.copysign(_TINIEST, value)
 
 
 def _room(rows: Sequence[dict[str, Any]]) -> float:

@@ -1,15 +1,18 @@
 """Tables as pictures: widths of columns, lines of cells, and as many pictures as they need."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from formatters.catalog import Catalog
+from formatters.images import stacked
+from formatters.images.cells import CellText, Placed, Row, TableText, most_lines
 from formatters.images.layout import BODY, CONTENT, TEXT, height
 from formatters.images.measure import clamp, width, wrap
+from formatters.images.typeset import typeset
 from formatters.printed import DASH
 from formatters.width import atoms
-from mir_core.model.report import Cell, Direction, Table
+from mir_core.model.report import Cell, Table
 
 GUTTER = 16.0
 PAD = 7.0
@@ -19,29 +22,12 @@ _MOST_HEAD = 3
 _LEAST = 76.0
 #: A text up to this width stays on one line.
 _SHORT = 110.0
-_Row = list[dict[str, Any]]
-#: A row with its position in the table.
-_Placed = tuple[int, _Row]
+#: A cell with more lines makes the table one of blocks.
+_MOST_LINES = 4
+_LEAST_COLUMNS = 3
 
 #: Rows of a table that is drawn; the text outputs have them all.
 MOST_ROWS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CellText:
-    """A cell in the language, not broken into lines yet."""
-
-    text: str
-    direction: Direction | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableText:
-    """A table in one language."""
-
-    heads: tuple[str, ...]
-    numeric: tuple[bool, ...]
-    rows: tuple[tuple[CellText, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +46,7 @@ class TablePage:
 def table_text(table: Table, catalog: Catalog) -> TableText:
     """The table as the catalog says it; a cell without a value is a dash."""
     return TableText(
-        tuple(catalog.text(column.head) for column in table.columns),
+        tuple(typeset(catalog.text(column.head)) for column in table.columns),
         tuple(column.numeric for column in table.columns),
         tuple(tuple(_cell(cell, catalog) for cell in row) for row in table.rows[:MOST_ROWS]),
     )
@@ -69,33 +55,46 @@ def table_text(table: Table, catalog: Catalog) -> TableText:
 def pages(table: TableText, room: float) -> tuple[TablePage, ...]:
     """The table in pictures whose bodies are at most `room` points high; at least one."""
     widths = column_widths(table)
+    rows = [_lines(row, widths) for row in table.rows]
+    tall = max((most_lines(row) for row in rows), default=1)
+    if tall > _MOST_LINES and len(widths) >= _LEAST_COLUMNS:
+        return _blocks(table, room)
     heads = [
         clamp(text, TEXT, each, _MOST_HEAD) for text, each in zip(table.heads, widths, strict=True)
     ]
     left = room - _HEAD_PAD - height(max(map(len, heads), default=1), TEXT)
-    pieces = [
-        (position, piece)
-        for position, row in enumerate(table.rows)
-        for piece in _pieces(_lines(row, widths), left)
-    ]
-    groups = _groups(pieces, left)
-    common: dict[str, Any] = {"gutter": GUTTER, "pad": PAD}
+    placed = [(at, piece) for at, row in enumerate(rows) for piece in _pieces(row, left)]
+    common: dict[str, Any] = {"stacked": False, "gutter": GUTTER, "pad": PAD}
     common |= {"widths": widths, "numeric": table.numeric, "heads": heads}
+    return _pages(common, _groups(placed, left, _row_height))
+
+
+def _blocks(table: TableText, room: float) -> tuple[TablePage, ...]:
+    """The table with each row as a block."""
+    label = stacked.label_width(table)
+    rows = [stacked.lines(row, label) for row in table.rows]
+    placed = [(at, piece) for at, row in enumerate(rows) for piece in stacked.pieces(row, room)]
+    common: dict[str, Any] = {"stacked": True, "label": label, "heads": stacked.labels(table)}
+    common |= {"pad": stacked.PAD, "gap": stacked.CELL_GAP}
+    return _pages(common, _groups(placed, room, stacked.row_height))
+
+
+def _pages(common: dict[str, Any], groups: Sequence[Sequence[Placed]]) -> tuple[TablePage, ...]:
     return tuple(
-        TablePage(
-            {**common, "rows": [row for _, row in group]}, tuple(position for position, _ in group)
-        )
+        TablePage({**common, "rows": [row for _, row in group]}, tuple(at for at, _ in group))
         for group in groups
     )
 
 
-def _groups(pieces: Sequence[_Placed], left: float) -> list[list[_Placed]]:
-    """As few groups as there can be, none much smaller than the others."""
-    groups = _filled(pieces, left)
+def _groups(
+    pieces: Sequence[Placed], left: float, tall: Callable[[Row], float]
+) -> list[list[Placed]]:
+    """As few groups as there can be, none much smaller than the others; `tall` measures a row."""
+    groups = _filled(pieces, left, tall)
     low, high = left / 2, left
     while len(groups) > 1 and high - low > 1:
         middle = (low + high) / 2
-        even = _filled(pieces, middle)
+        even = _filled(pieces, middle, tall)
         if len(even) > len(groups):
             low = middle
         else:
@@ -103,17 +102,19 @@ def _groups(pieces: Sequence[_Placed], left: float) -> list[list[_Placed]]:
     return groups
 
 
-def _filled(pieces: Sequence[_Placed], left: float) -> list[list[_Placed]]:
+def _filled(
+    pieces: Sequence[Placed], left: float, tall: Callable[[Row], float]
+) -> list[list[Placed]]:
     """Each group takes what fits in `left`; one row at least, one group at least."""
-    groups: list[list[_Placed]] = [[]]
+    groups: list[list[Placed]] = [[]]
     used = 0.0
     for position, piece in pieces:
-        tall = _row_height(piece)
-        if groups[-1] and used + tall > left:
+        more = tall(piece)
+        if groups[-1] and used + more > left:
             groups.append([])
             used = 0.0
         groups[-1].append((position, piece))
-        used += tall
+        used += more
     return groups
 
 
@@ -156,7 +157,7 @@ def column_widths(table: TableText) -> list[float]:
 def _cell(cell: Cell, catalog: Catalog) -> CellText:
     if cell.text is None:
         return CellText(DASH)
-    return CellText(catalog.text(cell.text) or DASH, cell.direction)
+    return CellText(typeset(catalog.text(cell.text)) or DASH, cell.direction)
 
 
 def _natural(table: TableText, column: int) -> float:
@@ -175,7 +176,7 @@ def _least(table: TableText, column: int) -> float:
     return max(_LEAST, min(longest, _SHORT))
 
 
-def _lines(row: Sequence[CellText], widths: Sequence[float]) -> _Row:
+def _lines(row: Sequence[CellText], widths: Sequence[float]) -> Row:
     return [
         {
             "lines": wrap(cell.text, BODY, each, bold=not column or cell.direction is not None),
@@ -185,16 +186,14 @@ def _lines(row: Sequence[CellText], widths: Sequence[float]) -> _Row:
     ]
 
 
-def _row_height(row: _Row) -> float:
-    lines = max((len(cell["lines"]) for cell in row), default=1)
-    return 2 * PAD + height(lines, BODY)
+def _row_height(row: Row) -> float:
+    return 2 * PAD + height(most_lines(row), BODY)
 
 
-def _pieces(row: _Row, room: float) -> Iterator[_Row]:
+def _pieces(row: Row, room: float) -> Iterator[Row]:
     """A row in pieces that fit; only a row taller than a picture has more than one."""
     most = 1
     while 2 * PAD + height(most + 1, BODY) <= room:
         most += 1
-    lines = max((len(cell["lines"]) for cell in row), default=1)
-    for start in range(0, lines, most):
+    for start in range(0, most_lines(row), most):
         yield [{**cell, "lines": cell["lines"][start : start + most]} for cell in row]

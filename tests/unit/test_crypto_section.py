@@ -13,6 +13,7 @@ from formatters.outputs.markdown import FORMATTER as MARKDOWN
 from formatters.outputs.telegram import FORMATTER as TELEGRAM
 from formatters.outputs.text import FORMATTER as TEXT
 from formatters.parity import check
+from formatters.plain_json import PlainJson
 from mir_core.calendars import cut_off
 from mir_core.model.crypto import (
     Basis,
@@ -267,7 +268,8 @@ def test_names_from_outside_are_text_in_every_channel(name: str) -> None:
 
 
 def test_json_has_null_and_empty_lists_for_what_was_not_measured() -> None:
-    assert crypto_json(Analysis((), None, ())) == {
+    plain = PlainJson(Catalog.load("en"))
+    assert crypto_json(Analysis((), None, ()), plain) == {
         "market": None,
         "issuance": None,
         "categories": [],

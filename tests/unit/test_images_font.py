@@ -14,6 +14,8 @@ from formatters.images.alt import shortened
 from formatters.images.font import FOLDER, font, read
 from formatters.images.glyphs import FALLBACK, GlyphCheck
 from formatters.images.measure import balanced, clamp, width, wrap
+from formatters.images.typeset import typeset
+from formatters.images.whole import stretches
 from tests.thorough import some
 
 #: What a line is made of in these tests: words of both languages, figures, signs, long words.
@@ -152,3 +154,40 @@ def test_an_alt_text_is_cut_by_what_discord_counts() -> None:
     assert shortened("a" * 1024) == "a" * 1024
     assert shortened("a" * 1025) == "a" * 1023 + "…"
     assert len(shortened("\U0001f680" * 600).encode("utf-16-le")) // 2 <= 1024
+
+
+@given(_TEXTS)
+def test_stretches_are_the_text(text: str) -> None:
+    assert "".join(stretches(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("\u521b\u4e1a\u677f\u6307\u51cf\u4e0a\u8bc1\u6307\u6570", 100,
+         ("\u521b\u4e1a\u677f\u6307\u51cf", "\u4e0a\u8bc1\u6307\u6570")),
+        ("\u9999\u6e2f11\u670820\u65e5\u3001\u4e0a\u6d7711\u670820\u65e5", 130,
+         ("\u9999\u6e2f11\u670820\u65e5\u3001", "\u4e0a\u6d7711\u670820\u65e5")),
+        ("S&P 500 less Hang Seng Tech", 150, ("S&P 500 less", "Hang Seng Tech")),
+        ("z +2.75, percentile 98\u00a0%", 130, ("z +2.75,", "percentile 98\u00a0%")),
+        ("local move, surprise +2.44", 150, ("local move,", "surprise +2.44")),
+    ],
+)  # fmt: skip
+def test_names_dates_and_labelled_numbers_stay_together(
+    text: str, room: float, lines: tuple[str, ...]
+) -> None:
+    assert wrap(text, 15.0, room) == lines
+
+
+def test_balanced_lines_are_about_equally_long() -> None:
+    text = "one two three four five six seven eight nine ten eleven twelve thirteen"
+    lines = balanced(text, 15.0, 360)
+    assert len(lines) == 2
+    assert width(lines[1], 15.0) > 0.8 * width(lines[0], 15.0)
+
+
+def test_minus_signs_are_typeset_and_hyphens_stay() -> None:
+    text = "-0.18 % (z -2.4) -$1.3M 2026-04-08 Nasdaq-100 low-cost 3-5"
+    assert (
+        typeset(text) == "\u22120.18 % (z \u22122.4) \u2212$1.3M 2026-04-08 Nasdaq-100 low-cost 3-5"
+    )

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formatters.images.axis import decimals, scale, thinned, ticks
-from formatters.images.geometry import Box, Wish, arrows
+from formatters.images.geometry import Box, Wish, _along, arrows
 from formatters.images.kinds.flow import _BOXES, _MIDDLE
 from formatters.images.layout import CONTENT
 from formatters.images.sides import lengths
@@ -36,13 +36,39 @@ def test_labels_of_arrows_touch_no_box_no_label_and_no_head(
             assert arrow.label.distance(Box(arrow.head[0], 0.0, 0.0)) >= 0
 
 
-def test_every_arrow_of_an_ordinary_day_has_its_label() -> None:
+#: What the analysis can find: inferred between markets, measured around stablecoins.
+_INFERRED = [(Node.US, Node.HK), (Node.HK, Node.A), (Node.US, Node.COINS)]
+_CASH = [(Node.CASH, Node.STABLECOINS)]
+_GROUPS: list[list[tuple[Node, Node]]] = [
+    [], [(Node.STABLECOINS, Node.RWA)], [(Node.STABLECOINS, Node.DEFI)], [(Node.RWA, Node.DEFI)],
+    [(Node.STABLECOINS, Node.RWA), (Node.STABLECOINS, Node.DEFI)],
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from([*_INFERRED, *_CASH]), unique=True),
+    st.sampled_from(_GROUPS),
+    st.lists(st.booleans(), min_size=6, max_size=6),
+    st.floats(25, 60),
+)
+@settings(max_examples=some(60), deadline=None)
+def test_on_any_map_of_the_analysis_nothing_covers_an_arrow(
+    found: list[tuple[Node, Node]],
+    groups: list[tuple[Node, Node]],
+    turned: list[bool],
+    half: float,
+) -> None:
     pairs = [
-        (Node.CASH, Node.STABLECOINS), (Node.COINS, Node.DEFI), (Node.DEFI, Node.RWA),
-        (Node.US, Node.HK), (Node.HK, Node.A), (Node.US, Node.COINS), (Node.STABLECOINS, Node.RWA),
-    ]  # fmt: skip
-    found = arrows(_wishes(pairs, 48), list(_BOXES.values()), _MIDDLE)
-    assert all(arrow.label is not None for arrow in found)
+        (b, a) if turn else (a, b) for (a, b), turn in zip([*found, *groups], turned, strict=False)
+    ]
+    made = arrows(_wishes(pairs, half), list(_BOXES.values()), _MIDDLE)
+    labels = [arrow.label for arrow in made]
+    for (source, target), arrow, label in zip(pairs, made, labels, strict=True):
+        assert label is not None
+        ends = (_BOXES[source], _BOXES[target])
+        above = [each for each in (*labels, *_BOXES.values()) if each not in (*ends, label)]
+        parts = [*_along(arrow), Box(arrow.head[0], 0.0, 0.0)]
+        assert all(one.distance(each) >= 0 for one in parts for each in above if each is not None)
 
 
 def test_an_arrow_goes_from_one_box_to_the_other() -> None:

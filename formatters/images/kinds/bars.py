@@ -6,8 +6,8 @@ from typing import Any
 from formatters.images.alt import alt_text
 from formatters.images.contract import Picture
 from formatters.images.kind import PictureKind
-from formatters.images.layout import BODY, TEXT, height, room
-from formatters.images.measure import clamp, widest
+from formatters.images.layout import BODY, CONTENT, TEXT, height, room
+from formatters.images.measure import balanced, clamp, widest
 from formatters.images.scene import Scene
 from formatters.images.sides import lengths
 from formatters.printed import DASH
@@ -17,9 +17,12 @@ from mir_core.model.message import Change, Day, Name, Sentence
 from mir_core.report import wording
 
 TITLE = Sentence("picture.bars.title", "Performance by market")
+NOTE = Sentence("picture.bars.note", "Change from the close before; a date marks an older session.")
+NOTE_FRESH = Sentence("picture.bars.note_fresh", "Change from the close before.")
 
 _MOST_NAME = 172.0
 _GAP = 12.0
+_NOTE_GAP = 8.0
 #: Widest bar of a day on which next to nothing moved, ratio.
 _LEAST_SCALE = 0.005
 _MOST_ROWS = 16
@@ -35,12 +38,16 @@ def _build(scene: Scene) -> tuple[Picture, ...]:
     named = [
         {"name": name, "rows": [rows[each] for each in names]} for name, names in groups if names
     ]
-    alt = alt_text(title, ([row["name"], row["text"]] for row in rows.values()), scene.catalog)
-    left = room(1, len(scene.foot(rows)))
+    alt = alt_text(
+        title, ([row["name"], row["text"], row["note"]] for row in rows.values()), scene.catalog
+    )
+    note = NOTE() if any(row["note"] for row in rows.values()) else NOTE_FRESH()
+    notes = balanced(scene.say(note), TEXT, CONTENT, 2)
+    left = room(1, len(scene.foot(rows))) - _NOTE_GAP - height(len(notes), TEXT)
     measured = list(rows.values())
     names = widest([row["name"] for row in measured], BODY, bold=True)
     zero = lengths(measured, names + _GAP, _LEAST_SCALE)
-    body = {"groups": named, "row": _row_height(named, left), "zero": zero}
+    body = {"groups": named, "row": _row_height(named, left), "zero": zero, "notes": notes}
     picture = scene.picture("bars", "bars", title, body, alt, instruments=rows, section="sentiment")
     return (picture,)
 
@@ -49,11 +56,17 @@ def _groups(scene: Scene) -> Iterator[tuple[str, list[str]]]:
     """Name and instruments of each group, sixteen instruments at most."""
     left = _MOST_ROWS
     for region in scene.coverage.regions:
-        yield scene.say(Name(region.id)), list(region.indices[:left])
+        yield _head(scene, region.id), list(region.indices[:left])
         left -= len(region.indices[:left])
     instruments = scene.coverage.instruments
     coins = [name for name, each in instruments.items() if each.kind is Kind.COIN]
-    yield scene.say(Name("Crypto")), coins[:left]
+    yield _head(scene, "Crypto"), coins[:left]
+
+
+def _head(scene: Scene, name: str) -> str:
+    """A group's name, which begins a line."""
+    text = scene.say(Name(name))
+    return clamp(text[:1].upper() + text[1:], TEXT, CONTENT, 1)[0]
 
 
 def _row(scene: Scene, instrument: str) -> dict[str, Any]:

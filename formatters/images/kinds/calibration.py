@@ -1,18 +1,19 @@
 """Calibration: how often what was said came true, by the probability that was said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from formatters.images.alt import alt_text
 from formatters.images.chart import Stat, stats
 from formatters.images.contract import Picture
+from formatters.images.geometry import Box
 from formatters.images.kind import PictureKind
-from formatters.images.layout import CONTENT, TEXT
-from formatters.images.measure import balanced
+from formatters.images.layout import CONTENT, TEXT, height
+from formatters.images.measure import balanced, clamp, width
 from formatters.images.scene import Scene
 from mir_core.analysis.statistics import wilson
 from mir_core.model.call import CallKind
-from mir_core.model.message import Count, Message, Score, Sentence, Share
+from mir_core.model.message import Count, Day, Message, Score, Sentence, Share
 from mir_core.model.record import Bucket, Rates
 from mir_core.model.record import Score as Standing
 
@@ -27,17 +28,25 @@ BRIER = Sentence("picture.calibration.brier", "Brier score")
 BASE = Sentence("picture.calibration.base", "Base rate alone")
 NOTE = Sentence(
     "picture.calibration.note",
-    "Right: probability said. Up: share that came true, with its 90 % interval. On the line, what "
-    "was said is what came. Numbers: calls.",
+    "Upright lines: 90 % interval; n: calls. On the dashed line, what was said is what came. Brier "
+    "score: lower is better.",
 )
+SAID = Sentence("picture.calibration.said", "Probability said")
+CAME = Sentence("picture.calibration.came", "Share that came true")
+COUNT = Sentence("picture.calibration.count", "n {n}")
+SOURCE = Sentence("picture.calibration.source", "Source: this report's own calls, as of {date}")
 REPLAYED = Sentence("picture.calibration.replayed", "Rebuilt from history, not published.")
 BUCKET = Sentence("picture.calibration.bucket", "said {said}: came {came} of {n}")
 
-_TALL = 270.0
+_TALL = 262.0
 _LEFT = 58.0
 _ACROSS = CONTENT - _LEFT - 14
 _MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _PAD = 24.0
+#: Between a point and its count, and the size of a point.
+_OFF, _DOT = 11.0, 7.0
+#: Corners of a point in which its count may stand, the best of one above the line first.
+_CORNERS = ((-1, -1), (1, 1), (-1, 1), (1, -1))
 
 
 def _build(scene: Scene) -> tuple[Picture, ...]:
@@ -54,13 +63,16 @@ def _picture(scene: Scene, score: Standing, rates: Rates) -> Picture:
     shown = list(_stats(scene, score, rates))
     notes: list[Message] = [REPLAYED()] if score.replay else []
     notes.append(NOTE())
+    points = [_point(scene, bucket) for bucket in known]
     body = {
         "stats": stats(shown),
         "tall": _TALL,
         "left": _LEFT,
         "across": _ACROSS,
+        "axes": [clamp(scene.say(each()), TEXT, CONTENT, 1)[0] for each in (CAME, SAID)],
         "marks": [[_x(mark), _y(mark), scene.say(Share(mark))] for mark in _MARKS],
-        "points": [_point(scene, bucket) for bucket in known],
+        "points": points,
+        "labels": _labels(points),
         "notes": [line for note in notes for line in balanced(scene.say(note), TEXT, CONTENT)],
     }
     rows = [
@@ -69,7 +81,10 @@ def _picture(scene: Scene, score: Standing, rates: Rates) -> Picture:
     ]
     alt = alt_text(title, rows, scene.catalog)
     name = f"calibration.{score.kind}" + (".replay" if score.replay else "")
-    return scene.picture(name, "calibration", title, body, alt, section="track_record")
+    source = SOURCE(date=Day(scene.report.date))
+    return scene.picture(
+        name, "calibration", title, body, alt, section="track_record", source=source
+    )
 
 
 def _stats(scene: Scene, score: Standing, rates: Rates) -> Iterator[Stat]:
@@ -87,8 +102,44 @@ def _point(scene: Scene, bucket: Bucket) -> dict[str, Any]:
         "y": _y(came),
         "low": _y(interval.low),
         "high": _y(interval.high),
-        "n": scene.say(Count(bucket.n)),
+        "line": _y(said),
+        "n": scene.say(COUNT(n=Count(bucket.n))),
     }
+
+
+def _labels(points: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    """Counts beside their points: place, anchor, words; off the dashed line, off other counts.
+
+    Where none of the four corners of a point is free, its count stands in the words alone.
+    """
+    dots = [Box((each["x"], each["y"]), _DOT, _DOT) for each in points]
+    taken, found = [*dots, *map(_whisker, points)], []
+    for each in points:
+        half = width(each["n"], TEXT, bold=True) / 2
+        above = each["y"] <= each["line"]
+        for down, right in _CORNERS if above else (_CORNERS[1], _CORNERS[0], *_CORNERS[2:]):
+            centre = (each["x"] + right * (_OFF + half), each["y"] + down * _OFF)
+            box = Box(centre, half, height(1, TEXT) / 2)
+            if _is_inside(box) and all(box.distance(other) >= 0 for other in taken):
+                taken.append(box)
+                found.append([*centre, each["n"]])
+                break
+    return found
+
+
+def _whisker(point: Mapping[str, Any]) -> Box:
+    """The line of a point's interval."""
+    low, high = point["low"], point["high"]
+    return Box((point["x"], (low + high) / 2), 3.0, abs(high - low) / 2)
+
+
+def _is_inside(box: Box) -> bool:
+    x, y = box.centre
+    return (
+        x - box.half_width >= _LEFT
+        and x + box.half_width <= _LEFT + _ACROSS
+        and box.half_height <= y <= _TALL - box.half_height
+    )
 
 
 def _said(scene: Scene, bucket: Bucket) -> str:

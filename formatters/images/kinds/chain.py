@@ -4,27 +4,34 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from formatters.images.alt import alt_text
-from formatters.images.axis import Scale
+from formatters.images.axis import Scale, decimals, ticks
 from formatters.images.contract import Picture
 from formatters.images.kind import PictureKind
 from formatters.images.layout import CONTENT, TEXT, VALUE
-from formatters.images.measure import clamp, width
+from formatters.images.measure import balanced, clamp, width
 from formatters.images.scene import Scene
 from formatters.printed import DASH
 from mir_core.model.finding import Link, LinkLabel
-from mir_core.model.message import Change, Day, Name, Phrase, Sentence
+from mir_core.model.message import Change, Day, Name, Phrase, Sentence, Share
 from mir_core.report import wording
 from mir_core.report.sections.sentiment import ACTUAL, EXPECTED, LABELS
 
 TITLE = Sentence("picture.chain.title", "Transmission chain")
 SURPRISE = Sentence("picture.chain.surprise", "surprise {surprise}")
-LEGEND = Sentence("picture.chain.legend", "Band: expected move ± one standard deviation of the fit")
+BAND = Sentence("picture.chain.band", "expected ± one standard deviation")
+DOT = Sentence("picture.chain.dot", "actual")
+LEGEND = Sentence(
+    "picture.chain.legend", "Surprise: actual less expected, in standard deviations of the fit."
+)
 AWAITS = Sentence("picture.chain.awaits", "trades on {session}")
 
 _INSET = 14.0
 _TRACK = CONTENT - 2 * _INSET
 #: Links of one picture.
 _MOST = 4
+_TICKS, _TICK_GAP = 5, 8.0
+#: Widths of the words of the legend.
+_MOST_BAND, _MOST_DOT = 270.0, 110.0
 _ATTENTION = {LinkLabel.FAILED, LinkLabel.LOCAL}
 
 
@@ -43,12 +50,18 @@ def _pictures(scene: Scene, links: Sequence[Link]) -> Iterator[Picture]:
         for card, after in zip(cards, [*part[1:], None], strict=True):
             card["joins"] = after is not None and after.a == card["b_id"]
             del card["b_id"]
-        rows = ([card["a"], card["b"], card["said"]] for card in cards)
-        alt = alt_text(title, rows, scene.catalog)
+        alt = alt_text(title, ([card["said"]] for card in cards), scene.catalog)
         for card in cards:
             del card["said"]
-        legend = clamp(scene.say(LEGEND()), TEXT, CONTENT, 2)
-        body = {"cards": cards, "zero": place(0.0), "legend": legend}
+        body = {
+            "cards": cards,
+            "zero": place(0.0),
+            "inset": _INSET,
+            "ticks": _ticks(scene, place),
+            "band": clamp(scene.say(BAND()), TEXT, _MOST_BAND, 1)[0],
+            "dot": clamp(scene.say(DOT()), TEXT, _MOST_DOT, 1)[0],
+            "legend": balanced(scene.say(LEGEND()), TEXT, CONTENT, 2),
+        }
         yield scene.picture(
             "chain" if number == 0 else f"chain-{number + 1}",
             "chain",
@@ -73,6 +86,21 @@ def _scale(links: Sequence[Link]) -> Scale:
     return Scale(low - air, high + air, 0.0, _TRACK)
 
 
+def _ticks(scene: Scene, place: Scale) -> list[list[Any]]:
+    """Places and words of the axis below the cards, those that fit beside each other."""
+    marks = ticks(place.low, place.high, _TICKS)
+    places = decimals([100 * mark for mark in marks])
+    kept: list[list[Any]] = []
+    free = -_INSET
+    for mark in marks:
+        at, text = place(mark), scene.say(Share(mark, places))
+        half = width(text, TEXT) / 2
+        if at - half >= free and at + half <= _TRACK + _INSET:
+            kept.append([at, text])
+            free = at + half + _TICK_GAP
+    return kept
+
+
 def _card(scene: Scene, link: Link, place: Scale) -> dict[str, Any]:
     label = scene.say(LABELS[link.label]())
     note = _note(scene, link)
@@ -80,6 +108,7 @@ def _card(scene: Scene, link: Link, place: Scale) -> dict[str, Any]:
     room = CONTENT - 2 * _INSET - width(label, TEXT, bold=True) - 30
     sides = _sides(scene, link, room)
     words = [scene.say(EXPECTED()), expected, scene.say(ACTUAL()), actual]
+    ends = scene.say(wording.ARROW(a=Name(link.a), b=Name(link.b)))
     return {
         **sides,
         "b_id": link.b,
@@ -92,7 +121,7 @@ def _card(scene: Scene, link: Link, place: Scale) -> dict[str, Any]:
         "band": _band(link, place),
         "expected_at": None if link.expected is None else place(link.expected),
         "actual_at": None if link.actual is None else place(link.actual),
-        "said": " ".join(filter(None, [*words, label, note])),
+        "said": " ".join(filter(None, [ends, *words, label, note])),
     }
 
 

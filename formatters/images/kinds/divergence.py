@@ -21,19 +21,25 @@ from mir_core.report import wording
 SPREAD = Sentence("picture.divergence.spread", "Spread")
 Z = Sentence("picture.divergence.z", "z-score")
 PERCENTILE = Sentence("picture.divergence.percentile", "Percentile")
+AXIS = Sentence("picture.divergence.axis", "z of the spread, {n} comparisons")
+SAID = Sentence(
+    "picture.divergence.said", "z of the spread between {low} and {high} over {n} comparisons"
+)
 HISTORY = Sentence(
     "picture.divergence.history",
-    "z of the spread over the last {n} comparisons; shaded: {z} or more either way.",
+    "Shaded, and marked by dots: z of {z} or more either way.",
 )
 
-_TALL = 290.0
+_TALL = 276.0
 _MOST_NOTES = 6
 _MARK_Z = 2.0
 _LEAST_SPAN = 3.0
 
 
 def _build(scene: Scene) -> tuple[Picture, ...]:
+    known = scene.coverage.instruments.keys()  # a pair of flows has no history of prices
     found = [each for each in scene.report.analysis.of(Divergence) if each.reported]
+    found = [each for each in found if {each.a, each.b} <= known]
     found = sorted(found, key=lambda each: -abs(each.z or 0.0))
     return divergence_picture(scene, found[0]) if found else ()
 
@@ -47,14 +53,23 @@ def divergence_picture(scene: Scene, found: Divergence) -> tuple[Picture, ...]:
         return ()
     title = scene.say(wording.PAIR(a=Name(found.a), b=Name(found.b)))
     shown = _stats(scene, found)
-    notes = _notes(scene, found, len(track.values))
+    notes = _notes(scene, found)
     body = {
         **_chart(scene, track),
         "stats": stats(shown),
         "direction": wording.direction(found.spread_bp) or "",
         "notes": [row for note in notes for row in balanced(note, TEXT, CONTENT)][:_MOST_NOTES],
     }
-    rows = [*([stat.label, stat.value] for stat in shown), *([note] for note in notes)]
+    history = SAID(
+        n=Count(len(track.values)),
+        low=wording.signed(min(track.values)),
+        high=wording.signed(max(track.values)),
+    )
+    rows = [
+        *([stat.label, stat.value] for stat in shown),
+        [scene.say(history)],
+        *([note] for note in notes[1:]),
+    ]
     return (
         scene.picture(
             f"divergence.{found.subject}",
@@ -64,6 +79,7 @@ def divergence_picture(scene: Scene, found: Divergence) -> tuple[Picture, ...]:
             alt_text(title, rows, scene.catalog),
             instruments=(found.a, found.b),
             section="divergences",
+            over=scene.section_title("divergences") or "",
         ),
     )
 
@@ -83,7 +99,7 @@ def _track(spreads: Spreads, found: Divergence) -> Track | None:
 def _chart(scene: Scene, track: Track) -> dict[str, Any]:
     span = max(_LEAST_SPAN, *map(abs, track.values)) * 1.08
     place = Scale(-span, span, _TALL, 0.0)
-    drawn = line(scene, track, place, _mark)
+    drawn = line(scene, track, place, _mark, AXIS(n=Count(len(track.values))))
     points = [point for run in drawn["runs"] for point in run]
     far = [point for point, z in zip(points, track.values, strict=True) if abs(z) >= _MARK_Z]
     bands = [[0.0, place(_MARK_Z)], [place(-_MARK_Z), _TALL]]
@@ -103,8 +119,8 @@ def _stats(scene: Scene, found: Divergence) -> list[Stat]:
     ]
 
 
-def _notes(scene: Scene, found: Divergence, count: int) -> list[str]:
-    notes = [HISTORY(n=Count(count), z=Score(_MARK_Z, 0))]
+def _notes(scene: Scene, found: Divergence) -> list[str]:
+    notes = [HISTORY(z=Score(_MARK_Z, 0))]
     if found.base_rates:
         notes.append(wording.base_rate(found.base_rates[0]))
     return [scene.say(note) for note in notes]

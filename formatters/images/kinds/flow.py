@@ -11,7 +11,7 @@ from formatters.images.alt import alt_text
 from formatters.images.contract import Picture
 from formatters.images.geometry import Arrow, Box, Point, Wish, arrows
 from formatters.images.kind import PictureKind
-from formatters.images.layout import CONTENT, TEXT, height
+from formatters.images.layout import BODY, CONTENT, TEXT, height
 from formatters.images.measure import balanced, clamp, width, wrap
 from formatters.images.scene import Scene
 from formatters.printed import DASH
@@ -23,21 +23,23 @@ from mir_core.report.sections.flow_map import TITLE, node
 
 MEASURED = Sentence("picture.flow.measured", "measured")
 INFERRED = Sentence("picture.flow.inferred", "inferred from relative returns")
+KIND_SAID = Sentence("picture.flow.kind", "({kind})")
 
-#: Neighbours are those between which capital moves most often.
-_PLACES: dict[Node, Point] = {
-    Node.US: (56.0, 69.0),
-    Node.HK: (244.0, 24.0),
-    Node.A: (432.0, 69.0),
-    Node.COINS: (56.0, 190.0),
-    Node.RWA: (432.0, 190.0),
-    Node.CASH: (56.0, 311.0),
-    Node.STABLECOINS: (244.0, 356.0),
-    Node.DEFI: (432.0, 311.0),
+#: Two columns, so that an arrow across has room for what it carries; neighbours are those between
+#: which capital moves most often.
+_COLUMNS = (
+    (Node.US, Node.COINS, Node.STABLECOINS, Node.CASH),
+    (Node.HK, Node.A, Node.RWA, Node.DEFI),
+)
+_HALVES = (_HALF_WIDTH, _HALF_HEIGHT) = (68.0, 24.0)
+_FIRST_ROW, _ROW = 25.0, 106.0
+_BOXES = {
+    node: Box((abs(column * CONTENT - _HALF_WIDTH - 1.0), _FIRST_ROW + row * _ROW), *_HALVES)
+    for column, nodes in enumerate(_COLUMNS)
+    for row, node in enumerate(nodes)
 }
-_BOXES = {found: Box(place, 55.0, 23.0) for found, place in _PLACES.items()}
-_MIDDLE = (244.0, 190.0)
-_MAP_HEIGHT = 380.0
+_MAP_HEIGHT = 2 * _FIRST_ROW + 3 * _ROW
+_MIDDLE = (CONTENT / 2, _MAP_HEIGHT / 2)
 _MOST_EDGES = 16
 _MOST_LABEL = 120.0
 _LEAST_STROKE, _MOST_STROKE = 2.0, 5.5
@@ -69,7 +71,8 @@ def _map(scene: Scene, edges: Sequence[Edge]) -> dict[str, Any]:
     nodes = [
         {
             "at": box.centre,
-            "name": clamp(scene.say(node(each)), TEXT, 2 * box.half_width - 8, 2, bold=True),
+            "half": [box.half_width, box.half_height],
+            "name": clamp(scene.say(node(each)), BODY, 2 * box.half_width - 12, 2, bold=True),
             "active": each in active,
         }
         for each, box in _BOXES.items()
@@ -79,8 +82,8 @@ def _map(scene: Scene, edges: Sequence[Edge]) -> dict[str, Any]:
         Wish(
             _BOXES[edge.source],
             _BOXES[edge.target],
-            width(label, TEXT, bold=True) / 2 + 6,
-            height(1, TEXT) / 2 + 3,
+            width(label, BODY, bold=True) / 2 + 6,
+            height(1, BODY) / 2 + 3,
         )
         for edge, label in zip(edges, labels, strict=True)
     ]
@@ -133,13 +136,13 @@ def _amount(scene: Scene, edge: Edge) -> str:
         phrase = Money(edge.usd, "USD")
     elif edge.bp is not None:
         phrase = Spread(edge.bp, signed=False)
-    return DASH if phrase is None else clamp(scene.say(phrase), TEXT, _MOST_LABEL, 1, bold=True)[0]
+    return DASH if phrase is None else clamp(scene.say(phrase), BODY, _MOST_LABEL, 1, bold=True)[0]
 
 
 def _said(scene: Scene, edge: Edge) -> list[str]:
     kind = MEASURED if _is_measured(edge) else INFERRED
     ends = wording.ARROW(a=node(edge.source), b=node(edge.target))
-    return [scene.say(ends), _amount(scene, edge), f"({scene.say(kind())})"]
+    return [scene.say(ends), _amount(scene, edge), scene.say(KIND_SAID(kind=kind()))]
 
 
 def _legend(scene: Scene, kinds: set[EdgeKind]) -> Iterator[dict[str, Any]]:

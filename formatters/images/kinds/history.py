@@ -4,7 +4,7 @@ from datetime import date
 
 from formatters.images.alt import alt_text
 from formatters.images.axis import scale
-from formatters.images.chart import Stat, line, stats
+from formatters.images.chart import Stat, extremes, line, stats
 from formatters.images.contract import Picture
 from formatters.images.kind import PictureKind
 from formatters.images.layout import CONTENT, TEXT
@@ -12,18 +12,23 @@ from formatters.images.measure import balanced
 from formatters.images.scene import Scene
 from formatters.images.series import Track, track
 from mir_core.model.finding import Divergence, Link
+from mir_core.model.instrument import Kind
 from mir_core.model.message import Change, Count, Day, Level, Name, Sentence
 from mir_core.report import wording
 
 LAST = Sentence("picture.history.last", "Last")
 SESSION = Sentence("picture.history.session", "Session")
 PERIOD = Sentence("picture.history.period", "{n} sessions")
+AXIS = Sentence("picture.history.axis", "Daily close")
+AXIS_USD = Sentence("picture.history.axis_usd", "Daily close, USD")
 RANGE = Sentence(
     "picture.history.range", "High {high} on {high_day}, low {low} on {low_day} (closes)."
 )
 
 _SESSIONS = 251
-_TALL = 290.0
+_TALL = 276.0
+#: Air above and below the line, for the words of its ends.
+_AIR = 0.13
 
 
 def _build(scene: Scene) -> tuple[Picture, ...]:
@@ -32,11 +37,22 @@ def _build(scene: Scene) -> tuple[Picture, ...]:
     lead = leads[0] if leads else None
     if not isinstance(lead, Divergence | Link):
         return ()
-    return tuple(each for name in (lead.a, lead.b) for each in history_picture(scene, name))
+    section = "divergences" if isinstance(lead, Divergence) else "sentiment"
+    return tuple(
+        picture for name in (lead.a, lead.b) for picture in history_picture(scene, name, section)
+    )
 
 
-def history_picture(scene: Scene, instrument: str) -> tuple[Picture, ...]:
-    """The chart of an instrument; nothing where no close is known."""
+def history_picture(
+    scene: Scene, instrument: str, section: str | None = None
+) -> tuple[Picture, ...]:
+    """The chart of an instrument; nothing where no close is known.
+
+    Args:
+        scene: The report, language and theme.
+        instrument: Id.
+        section: The section that it belongs to; None for the answer to a command.
+    """
     found = track(scene.report.snapshot, instrument, "close", _SESSIONS)
     if not found.values:
         return ()
@@ -44,12 +60,16 @@ def history_picture(scene: Scene, instrument: str) -> tuple[Picture, ...]:
     shown = _stats(scene, instrument, found)
     note = _range(scene, instrument, found)
     places = scene.coverage.instruments[instrument].decimals
+    place = scale(found.values, _TALL, 0.0, pad=_AIR)
+    is_coin = scene.coverage.instruments[instrument].kind is Kind.COIN
     chart = line(
         scene,
         found,
-        scale(found.values, _TALL, 0.0),
+        place,
         lambda value, decimals: Level(value, min(decimals, places)),
+        AXIS_USD() if is_coin else AXIS(),
     )
+    chart["labels"] = extremes(scene, found, place, chart, lambda value: Level(value, places))
     body = {
         **chart,
         "bands": [],
@@ -63,7 +83,9 @@ def history_picture(scene: Scene, instrument: str) -> tuple[Picture, ...]:
     rows = [*([stat.label, stat.value] for stat in shown), [note]]
     alt = alt_text(title, rows, scene.catalog)
     name = f"history.{instrument}"
-    return (scene.picture(name, "line", title, body, alt, instruments=(instrument,)),)
+    return (
+        scene.picture(name, "line", title, body, alt, instruments=(instrument,), section=section),
+    )
 
 
 def _stats(scene: Scene, instrument: str, found: Track) -> list[Stat]:

@@ -20,7 +20,9 @@ COUNTED = Sentence("picture.risk.counted", "{share} (n {n})")
 JUDGED = Sentence("picture.risk.judged", "{band} (judgement)")
 NO_IMPACT = Sentence("picture.risk.no_impact", "impact not measured")
 MEDIAN_LOSS = Sentence("picture.risk.median_loss", "impact {impact}")
-AXES = Sentence("picture.risk.axes", "Up: probability. Right: impact, median worst loss.")
+LIKELY = Sentence("picture.risk.likely", "Probability")
+UNKNOWN = Sentence("picture.risk.unknown", "n/a")
+SEVERE = Sentence("picture.risk.severe", "Impact: median worst loss")
 
 #: Probability from which a risk is medium, and high; the same of the size of its impact.
 _PROBABILITY = (0.2, 0.4)
@@ -48,7 +50,7 @@ def _build(scene: Scene) -> tuple[Picture, ...]:
         "cell": round(min(_MOST_CELL, cell), 2),
         "gap": _CELL_GAP,
         "rows": rows,
-        "axes": clamp(scene.say(AXES()), TEXT, CONTENT, 1),
+        "axes": [clamp(scene.say(each()), TEXT, CONTENT, 1)[0] for each in (LIKELY, SEVERE)],
     }
     said = ([f"{risk.rank}", *_words(scene, risk)] for risk in risks)
     alt = alt_text(title, said, scene.catalog)
@@ -60,7 +62,7 @@ def _build(scene: Scene) -> tuple[Picture, ...]:
 
 def _fixed() -> float:
     """Height of the axes' words and of the space around the grid."""
-    return 2 * height(1, TEXT) + 5 + 6 + 16
+    return 2 * height(1, TEXT) + height(2, TEXT) + 5 + 5 + 6 + 16
 
 
 def _fitting(
@@ -124,7 +126,10 @@ def _grid(scene: Scene, risks: Sequence[Risk]) -> dict[str, Any]:
     ]
     likely = [_range(scene, _PROBABILITY, line) for line in (2, 1, 0)]
     left = widest([text for _, text in likely], TEXT) + 8
-    severe = [["?", ""] if column is None else _range(scene, _IMPACT, column) for column in columns]
+    severe = [
+        ["", scene.say(UNKNOWN())] if column is None else _range(scene, _IMPACT, column)
+        for column in columns
+    ]
     return {"cells": cells, "likely": likely, "severe": severe, "left": round(max(left, 70.0), 2)}
 
 

@@ -9,7 +9,7 @@ from formatters.images.kind import PictureKind
 from formatters.images.layout import BODY, CONTENT, TEXT
 from formatters.images.measure import balanced, clamp, widest
 from formatters.images.scene import Scene
-from formatters.images.sides import lengths
+from formatters.images.sides import amount_text, lengths
 from formatters.printed import DASH
 from mir_core.model.crypto import Basis, CoinSupply, Issuance
 from mir_core.model.message import Money, Name, Sentence
@@ -76,7 +76,7 @@ def _row(scene: Scene, coin: CoinSupply) -> dict[str, Any]:
         "name": clamp(scene.say(Name(coin.instrument)), BODY, _MOST_NAME, 1, bold=True)[0],
         "sub": clamp(scene.say(Money(coin.usd, "USD")), TEXT, _MOST_NAME, 1)[0],
         "value": amount,
-        "text": DASH if amount is None else scene.say(Money(amount, "USD", signed=True)),
+        "text": DASH if amount is None else amount_text(scene, amount),
         "note": "",
         "direction": wording.direction(amount) or "",
     }

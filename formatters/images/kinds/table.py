@@ -9,8 +9,19 @@ from formatters.images.layout import CONTENT, TITLE, room
 from formatters.images.measure import clamp
 from formatters.images.scene import Scene
 from formatters.images.tables import pages, table_text
-from mir_core.model.message import Listing, Message, Name, Phrase
+from mir_core.model.message import Listing, Message, Name, Phrase, Sentence
 from mir_core.model.report import Section, Table
+
+#: What a table is about, by its first column, where a section has several tables.
+TOPICS = {
+    "column.coin": Sentence("picture.table.coins", "Coin prices"),
+    "column.category": Sentence("picture.table.categories", "TVL by category"),
+    "column.protocol": Sentence("picture.table.protocols", "TVL of protocols"),
+    "column.stablecoin": Sentence("picture.table.stablecoins", "Stablecoins"),
+    "column.venue": Sentence("picture.table.venues", "DEX volume"),
+    "column.link": Sentence("picture.table.links", "Links of the chain"),
+    "divergence.usual": Sentence("picture.table.usual", "Gaps of ordinary size"),
+}
 
 
 def _build(scene: Scene) -> tuple[Picture, ...]:
@@ -29,23 +40,42 @@ def section_tables(scene: Scene, section: Section) -> Iterator[Picture]:
 
 def table_pictures(scene: Scene, table: Table, section: Section, name: str) -> Iterator[Picture]:
     """One table in as many pictures as it needs."""
-    title = scene.say(section.title) or section.name
-    named = _instruments(scene, table)
-    title_lines = len(clamp(title, TITLE, CONTENT - 60, 2, bold=True))
+    whole = scene.say(section.title) or section.name
+    topic = _topic(table)
+    title, over = (whole, "") if topic is None else (scene.say(topic), whole)
+    named = _instruments(scene, table) or _behind(scene, section)
+    title_lines = len(clamp(title, TITLE, CONTENT, 2, bold=True))
     printed = table_text(table, scene.catalog)
     found = pages(printed, room(title_lines, len(scene.foot(named))))
     for number, page in enumerate(found, start=1):
-        texts = ([cell.text for cell in printed.rows[row]] for row in page.rows)
+        texts = [printed.heads, *([cell.text for cell in printed.rows[row]] for row in page.rows)]
+        mark = scene.page((number, len(found)))
         yield scene.picture(
             name if number == 1 else f"{name}-{number}",
             "table",
             title,
             page.body,
-            alt_text(title, texts, scene.catalog),
+            alt_text(f"{title} {mark}".rstrip(), texts, scene.catalog),
             instruments=named,
             section=section.name,
             page=(number, len(found)),
+            over=over,
         )
+
+
+def _topic(table: Table) -> Phrase | None:
+    head = table.columns[0].head
+    found = TOPICS.get(head.key) if isinstance(head, Message) else None
+    return None if found is None else found()
+
+
+def _behind(scene: Scene, section: Section) -> tuple[str, ...]:
+    """Instruments behind a table that names none: those of the risks."""
+    if section.name != "risk_matrix":
+        return ()
+    risks = scene.report.analysis.conclusions.risks
+    ids = (figure for risk in risks for figure in risk.figures)
+    return tuple(dict.fromkeys(each.rpartition(".")[0] for each in ids))
 
 
 def _instruments(scene: Scene, table: Table) -> tuple[str, ...]:

@@ -9,18 +9,20 @@ from formatters.images.kind import PictureKind
 from formatters.images.layout import BODY, CONTENT, TEXT
 from formatters.images.measure import balanced, clamp, widest
 from formatters.images.scene import Scene
-from formatters.images.sides import lengths
+from formatters.images.sides import amount_text, lengths
 from formatters.printed import DASH
 from mir_core.model.crypto import CategoryFlow
-from mir_core.model.message import Money, Name, Sentence
+from mir_core.model.message import Literal, Money, Name, Sentence
 from mir_core.report import wording
 
 TITLE = Sentence("picture.tvl.title", "TVL: flow and price effect")
 NOTE = Sentence(
     "picture.tvl.note",
-    "Wide bar: flow over one day, net of price. Thin bar: what the price explains. Below each "
-    "name: TVL.",
+    "Upper bar: flow over one day, net of price. Lower, grey bar: what the price explains. Below "
+    "each name: TVL.",
 )
+
+SAID = Sentence("picture.tvl.said", "{name} {tvl}, flow {flow}, price {price}")
 
 _MOST_GROUPS = 9
 _MOST_NAME = 190.0
@@ -37,17 +39,27 @@ def _build(scene: Scene) -> tuple[Picture, ...]:
         return ()
     title = scene.say(TITLE())
     rows = [_row(scene, each) for each in found]
-    said = ([row["name"], row["sub"], row["text"]] for row in [dict(row) for row in rows])
-    parts = [_part(each, row) for each, row in zip(found, rows, strict=True)]
+    parts = [_part(scene, each) for each in found]
+    said = [
+        scene.say(
+            SAID(
+                name=Literal(row["name"]),
+                tvl=Money(each.tvl_usd, "USD"),
+                flow=Literal(row["text"]),
+                price=Literal(part["text"] or DASH),
+            )
+        )
+        for each, row, part in zip(found, rows, parts, strict=True)
+    ]
     names = widest([row[key] for row in rows for key in ("name", "sub")], BODY, bold=True)
     body = {
         "stats": stats(()),
         "zero": lengths([*rows, *parts], names + _GAP, _LEAST_SPAN),
         "rows": rows,
-        "parts": [part["length"] for part in parts],
+        "parts": parts,
         "notes": list(balanced(scene.say(NOTE()), TEXT, CONTENT)),
     }
-    alt = alt_text(title, said, scene.catalog)
+    alt = alt_text(title, ([each] for each in said), scene.catalog)
     instruments = tuple(f"TVL.{each.subject}" for each in found)
     picture = scene.picture(
         "tvl", "moves", title, body, alt, instruments=instruments, section="crypto"
@@ -61,17 +73,17 @@ def _row(scene: Scene, found: CategoryFlow) -> dict[str, Any]:
         "name": clamp(scene.say(Name(found.subject)), BODY, _MOST_NAME, 1, bold=True)[0],
         "sub": clamp(scene.say(Money(found.tvl_usd, "USD")), TEXT, _MOST_NAME, 1)[0],
         "value": amount,
-        "text": DASH if amount is None else scene.say(Money(amount, "USD", signed=True)),
+        "text": DASH if amount is None else amount_text(scene, amount),
         "note": "",
         "direction": wording.direction(amount) or "",
     }
 
 
-def _part(found: CategoryFlow, row: dict[str, Any]) -> dict[str, Any]:
-    """The thin bar: no text of its own, but room for the text of its row where it is longer."""
+def _part(scene: Scene, found: CategoryFlow) -> dict[str, Any]:
+    """The lower bar."""
     value = found.price_usd
-    same_side = (value or 0.0) * (found.flow_usd or 0.0) >= 0
-    return {"value": value, "text": row["text"] if same_side else "", "note": ""}
+    text = "" if value is None else amount_text(scene, value)
+    return {"value": value, "text": text, "note": ""}
 
 
 KIND = PictureKind(45, _build)
