@@ -52,10 +52,10 @@ async def test_nothing_is_repeated_or_out_of_order_and_buttons_lead_to_what_is_t
         known = await deliveries(server, target, tmp_path)
         held = server.messages(chat)
         # Every picture of what was sent is there, once and in order; at most so many parts are
-        # in doubt as processes have died.
+        # in doubt as processes have died, and the buttons, if it is not known where the cover is.
         doubtful = [each for each in known if each.state is DeliveryState.UNCERTAIN]
         sent = [each for each in known if each.state is DeliveryState.SENT]
-        assert len(doubtful) <= KILLS
+        assert len([each for each in doubtful if each is not known[-1]]) <= KILLS
         assert len(sent) + len(doubtful) == len(known)
         there = pictures(held)
         whole = digests([each.part for each in known])
