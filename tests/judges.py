@@ -136,7 +136,7 @@ def _discord(parts: Sequence[Part], harmless: Sequence[Part]) -> None:
     """What of a line is neither escaped nor ours is words; nobody is ever called."""
     found, known = list(_signs(parts)), list(_signs(harmless))
     assert set(found) <= set(known)
-    if [lead for lead, _ in found] == [lead for lead, _ in known]:  # laid out in the same way
+    if len(found) == len(known):  # laid out in the same way
         assert found == known
     for part in parts:
         assert part.payload["allowed_mentions"] == {"parse": []}
